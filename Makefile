@@ -1,0 +1,60 @@
+# Sinergi: `make` shows what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+SERVERS = $(BIN)/python -m lapas_sinergi.onebox servers --
+READY = @$(PYTHON) scripts/bootstrap.py
+SOURCES := requirements requirements-embedded requirements-dev requirements-bootstrap
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run backup restore test test-full lint types bench shots lock messages vendor clean develop
+
+help: ## menampilkan daftar ini
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | \
+		while IFS='|' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
+
+run: ## menjalankan Sinergi di mesin ini (PORT=8123 memilih port lain)
+	$(READY) run
+	@exec $(BIN)/python -m lapas_sinergi.onebox run
+
+backup: ## menyimpan cadangan ke var/backup/, sambil berjalan
+	@exec $(BIN)/python -m lapas_sinergi.onebox backup
+
+restore: ## memulihkan cadangan ke var/ yang kosong: make restore FILE=berkas.tar
+	$(READY) run
+	@exec $(BIN)/python -m lapas_sinergi.onebox restore "$(FILE)"
+
+develop:
+	$(READY) test
+
+test: develop lint ## menjalankan semua pemeriksaan dan pengujian
+	@exec $(SERVERS) scripts/test.sh
+
+test-full: develop lint ## seperti test, dengan jumlah besar
+	@exec $(SERVERS) scripts/test.sh --full
+
+lint: develop ## memeriksa gaya, tipe, dan lapisan
+	@exec scripts/lint.sh
+
+types: develop ## memeriksa tipe saja
+	@exec $(BIN)/mypy .
+
+bench: develop ## mengukur kecepatan, ke bench/results.json
+	@exec $(SERVERS) $(BIN)/python -m bench
+
+shots: develop ## memotret setiap halaman ke var/shots/
+	@exec $(SERVERS) $(BIN)/python -m tests.browser.shots
+
+lock: develop ## mengunci ulang versi paket dengan hash
+	@for name in $(SOURCES); do \
+		$(BIN)/uv --system-certs pip compile -q --generate-hashes --no-emit-index-url \
+			--python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; done
+
+messages: develop ## memperbarui katalog terjemahan Inggris
+	@exec $(BIN)/python manage.py makemessages -l en --no-location --no-obsolete
+
+vendor: develop ## mengambil ulang aset pihak ketiga dengan checksum
+	@exec $(BIN)/python scripts/vendor.py
+
+clean: ## menghapus lingkungan dan cache (data di var/ tetap)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What changes a person's account, one module per subject."""

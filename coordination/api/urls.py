@@ -1,0 +1,26 @@
+"""Addresses of the API, under /api/v1/."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("requests/", views.Requests.as_view(), name="requests"),
+    path("requests/<int:pk>/", views.Request_.as_view(), name="request"),
+    path("requests/<int:pk>/officers/", views.Sendable.as_view(), name="sendable"),
+    path("agencies/", views.Agencies.as_view(), name="agencies"),
+    path("agencies/<int:pk>/officers/", views.Officers.as_view(), name="officers"),
+    path("postings/", views.Postings.as_view(), name="postings"),
+    *(
+        path(f"requests/<int:pk>/{name}/", views.verb(name, way).as_view(), name=name)
+        for name, way in views.VERBS.items()
+    ),
+    *(
+        path(
+            f"requests/<int:pk>/assignments/<int:assignment>/{name}/",
+            views.verb(name, way).as_view(),
+            name=name,
+        )
+        for name, way in views.AT_THE_GATE.items()
+    ),
+]

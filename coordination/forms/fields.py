@@ -1,0 +1,82 @@
+"""What several forms share: moments on an agency's clock, numbers for thumbs, refusals."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Agency
+from ..words import ZONE_NAMES
+
+TYPED = "%Y-%m-%dT%H:%M"
+
+
+class VerbForm(forms.Form):
+    """A form whose verb may still refuse; the refusal then stands beside its field."""
+
+    verb_gave: Any = None  # what the verb gave back, once it was carried out
+
+    def did(self, verb: Callable[..., Any], *args: Any, **said: Any) -> bool:
+        """Whether the verb was carried out. Only what a person can mend is caught."""
+        try:
+            self.verb_gave = verb(*args, **said)
+        except ValidationError as error:
+            self.blame(error)
+            return False
+        return True
+
+    def blame(self, error: ValidationError) -> None:
+        """Put each message beside the field it names, or above the form where there is none."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, wrong in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, wrong)
+
+
+class LocalMoment(forms.DateTimeField):
+    """A date and time as the clocks of one agency show it; its label says which clock."""
+
+    def __init__(self, **options: Any) -> None:
+        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TYPED)
+        super().__init__(widget=picker, **options)
+        self.zone: ZoneInfo = ZoneInfo("Asia/Jakarta")
+
+    def on_the_clock_of(self, agency: Agency) -> None:
+        """Read and show the moment in this agency's zone, and say so in the label."""
+        self.zone = agency.zone
+        self.label = f"{self.label} ({ZONE_NAMES[self.zone.key]})"
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(self.zone):
+            return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(self.zone):
+            return super().prepare_value(value)
+
+
+def stepper(**attrs: Any) -> forms.NumberInput:
+    """A number with a thumb-sized button on either side."""
+    return forms.NumberInput(attrs={"data-stepper": "", "inputmode": "numeric", **attrs})
+
+
+def paragraph(rows: int = 4, **attrs: Any) -> forms.Textarea:
+    """A text field of so many lines."""
+    return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+def letter_number() -> forms.CharField:
+    """The number of a letter: given by the counter unless somebody must write another."""
+    return forms.CharField(
+        label=_("Nomor surat"),
+        max_length=120,
+        required=False,
+        help_text=_("Kosongkan agar nomor berikutnya diambil otomatis."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,193 @@
+"""The order: who goes, with what task, where and when to report."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import queries
+from ..models import Officer, SupportLine, SupportRequest
+from ..services.orders import Sending
+from ..services.support import field_officers
+from .fields import LocalMoment, VerbForm, letter_number, paragraph
+
+BEFOREHAND = timedelta(hours=1)
+
+
+class OfficerSelect(forms.Select):
+    """Officers to choose from; those on duty elsewhere are shown, and cannot be chosen."""
+
+    busy: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        if str(value) in self.busy:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+@dataclass(frozen=True)
+class Group:
+    """A granted line, with one row of fields for each officer it may send."""
+
+    line: SupportLine
+    rows: list[tuple[forms.BoundField, forms.BoundField]]
+    free: int
+
+
+class OrderForm(VerbForm):
+    """Surat Perintah. Its rows start with free officers of the kind; people change a few."""
+
+    commander = forms.CharField(
+        label=gettext_lazy("Perwira pengendali"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"list": "commanders", "autocomplete": "off"}),
+    )
+    report_place = forms.CharField(label=gettext_lazy("Tempat melapor"), max_length=200)
+    report_at = LocalMoment(label=gettext_lazy("Waktu melapor"))
+    considering = forms.CharField(
+        label=gettext_lazy("Pertimbangan"), max_length=2000, required=False, widget=paragraph(3)
+    )
+    tasks = forms.CharField(
+        label=gettext_lazy("Untuk"),
+        max_length=4000,
+        widget=paragraph(5),
+        help_text=gettext_lazy("Satu tugas per baris. Nomor urut dicetak otomatis."),
+    )
+    number = letter_number()
+
+    def __init__(self, *args: Any, asked: SupportRequest, **options: Any) -> None:
+        self.asked = asked
+        self.commanders = [one.ranked_name for one in field_officers(asked)]
+        options["initial"] = _suggested(asked, self.commanders)
+        super().__init__(*args, **options)
+        self.fields["number"].label = _("Nomor Surat Perintah")
+        self.fields["report_at"].on_the_clock_of(asked.provider)  # type: ignore[attr-defined]
+        self.officers: list[Officer] = queries.free_officers(asked, self._from())
+        self.lines = [line for line in asked.lines.all() if line.granted]
+        self._add_rows()
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        seen: set[str] = set()
+        for officer, _task in self._names():
+            chosen = said.get(officer)
+            if chosen and chosen in seen:
+                self.add_error(officer, _("Orang ini sudah dipilih di baris lain."))
+            seen.add(chosen or "")
+        return said
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The rows, line by line."""
+        for line in self.lines:
+            names = [pair for pair in self._names() if pair[0].startswith(f"officer_{line.pk}_")]
+            rows = [(self[officer], self[task]) for officer, task in names]
+            yield Group(line, rows, len(self._of_kind(line, busy=False)))
+
+    @property
+    def order(self) -> dict[str, Any]:
+        """What the verb wants."""
+        said = self.cleaned_data
+        plain = ("commander", "report_place", "report_at", "considering", "tasks")
+        return {name: said[name] for name in plain} | {
+            "number": said["number"].strip(),
+            "sending": list(self._sending()),
+        }
+
+    def _sending(self) -> Iterator[Sending]:
+        by_key = {str(officer.pk): officer for officer in self.officers}
+        for officer, task in self._names():
+            if chosen := by_key.get(self.cleaned_data[officer]):
+                line = int(officer.split("_")[1])
+                yield Sending(line=line, officer=chosen, task=self.cleaned_data[task])
+
+    def _from(self) -> datetime:
+        """From when they are needed: as typed if that can be read, else as suggested."""
+        typed: Any = self.initial["report_at"]
+        if self.is_bound:
+            with contextlib.suppress(forms.ValidationError):
+                typed = self.fields["report_at"].clean(self.data.get("report_at"))
+        latest = self.asked.ends_at - timedelta(minutes=1)
+        return latest if typed is None else min(cast("datetime", typed), latest)
+
+    def _names(self) -> list[tuple[str, str]]:
+        rows = ((line, at) for line in self.lines for at in range(self._rows_of(line)))
+        return [(f"officer_{line.pk}_{at}", f"task_{line.pk}_{at}") for line, at in rows]
+
+    def _rows_of(self, line: SupportLine) -> int:
+        """As many as granted, but never more than there are people to send."""
+        return min(line.granted or 0, max(len(self.officers), 1))
+
+    def _of_kind(self, line: SupportLine, *, busy: bool) -> list[Officer]:
+        kind = [one for one in self.officers if one.kind == line.kind]
+        return kind if busy else [one for one in kind if not one.busy]  # type: ignore[attr-defined]
+
+    def _add_rows(self) -> None:
+        busy = frozenset(str(one.pk) for one in self.officers if one.busy)  # type: ignore[attr-defined]
+        for line in self.lines:
+            choices = self._choices(line)
+            free = iter(self._of_kind(line, busy=False))
+            for at in range(self._rows_of(line)):
+                who = forms.ChoiceField(
+                    label=_("Personel %(at)d") % {"at": at + 1},
+                    choices=choices,
+                    required=False,
+                    widget=OfficerSelect,
+                    initial=getattr(next(free, None), "pk", ""),
+                )
+                who.widget.busy = busy
+                self.fields[f"officer_{line.pk}_{at}"] = who
+                self.fields[f"task_{line.pk}_{at}"] = forms.CharField(
+                    label=_("Tugas"), max_length=200, initial=_task(line)
+                )
+
+    def _choices(self, line: SupportLine) -> list[Any]:
+        theirs = [_option(one) for one in self._of_kind(line, busy=True)]
+        others = [_option(one) for one in self.officers if one.kind != line.kind]
+        groups = [(line.get_kind_display(), theirs), (_("Jenis lain"), others)]
+        return [("", _("Tidak diisi")), *((name, rows) for name, rows in groups if rows)]
+
+
+def _option(officer: Any) -> tuple[str, str]:
+    where = ""
+    if officer.busy:
+        where = _(" · bertugas, Sprin %(number)s") % {"number": officer.busy[0].order.number}
+    return str(officer.pk), f"{officer} · {officer.service_number}{where}"
+
+
+def _task(line: SupportLine) -> str:
+    return _("Anggota %(kind)s") % {"kind": line.get_kind_display()}
+
+
+def _suggested(asked: SupportRequest, commanders: list[str]) -> Mapping[str, Any]:
+    """What most orders say, so that it need only be read."""
+    words = {
+        "activity": asked.activity,
+        "place": asked.place,
+        "requester": asked.requester.name,
+    }
+    soon = timezone.now() + timedelta(minutes=30)
+    return {
+        "commander": commanders[0] if commanders else "",
+        "report_place": _("Pintu utama %(requester)s") % {"requester": asked.requester.name},
+        "report_at": max(asked.starts_at - BEFOREHAND, soon),
+        "considering": _(
+            "bahwa untuk mendukung %(activity)s di %(place)s, perlu menugaskan personel."
+        )
+        % words,
+        "tasks": "\n".join(
+            (
+                _("melaksanakan %(activity)s di %(place)s;") % words,
+                _("melapor kepada petugas pintu %(requester)s sebelum dan sesudah bertugas;")
+                % words,
+                _("melaksanakan perintah ini dengan penuh rasa tanggung jawab."),
+            )
+        ),
+    }

@@ -1,0 +1,373 @@
+"""Reads for screens: querysets and small frozen records, each at a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Now
+
+from journal.lifecycle import name_of, timeline
+from journal.models import Entry
+from notifications.models import Delivery
+
+from . import access
+from .access import Standing
+from .models import (
+    Agency,
+    Assignment,
+    Comment,
+    Movement,
+    Officer,
+    Position,
+    Posting,
+    SupportLine,
+    SupportRequest,
+)
+
+S = SupportRequest.Status
+PAGE = 50
+MOST_CONTACTS = 200
+MUSTER_FROM = timedelta(hours=24)  # an order waits for the gate from the day before
+OPEN = tuple(status for status in S if SupportRequest.MOVES.get(status))
+WITH_PROVIDER = (S.SUBMITTED, S.RECEIVED, S.UNDER_REVIEW)
+RUNNING = (S.APPROVED, S.PARTLY_APPROVED, S.ORDERED, S.MUSTERED, S.ON_SCENE, S.RELEASED, S.REPORTED)
+VERBS_AT: dict[str, tuple[str, ...]] = {  # what may be done next, the first being the usual one
+    S.DRAFT: ("submit", "revise", "withdraw"),
+    S.RETURNED: ("submit", "revise", "withdraw"),
+    S.SUBMITTED: ("decide", "receive", "review", "send_back", "withdraw"),
+    S.RECEIVED: ("decide", "review", "send_back", "withdraw"),
+    S.UNDER_REVIEW: ("decide", "send_back", "withdraw"),
+    S.APPROVED: ("order", "withdraw"),
+    S.PARTLY_APPROVED: ("order", "withdraw"),
+    S.DECLINED: ("close",),
+    S.ORDERED: ("muster", "withdraw"),
+    S.MUSTERED: ("muster",),
+    S.ON_SCENE: ("muster",),
+    S.RELEASED: ("report",),
+    S.REPORTED: ("close",),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; everything optional."""
+
+    words: str = ""
+    status: str = ""  # a status, or "open", "waiting", "running"
+    end: str = ""  # "made" by us or "received" by us
+    partner: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None  # keyset: older than this id
+
+
+def support_requests(at: Standing, asked: Filters) -> QuerySet[SupportRequest]:
+    """The requests this person may see, newest first, narrowed by the filters."""
+    rows = access.support_requests(at)
+    groups = {"open": OPEN, "waiting": WITH_PROVIDER, "running": RUNNING}
+    if asked.status:
+        rows = rows.filter(status__in=groups.get(asked.status, (asked.status,)))
+    if asked.words.strip():
+        rows = rows.filter(_matching(asked.words))
+    if asked.end == "made":
+        rows = rows.filter(requester__in=at.agencies)
+    if asked.end == "received":
+        rows = rows.filter(provider__in=at.agencies)
+    if asked.partner:
+        rows = rows.filter(Q(requester=asked.partner) | Q(provider=asked.partner))
+    if asked.since:
+        rows = rows.filter(starts_at__gte=asked.since)
+    if asked.until:
+        rows = rows.filter(starts_at__lt=asked.until)
+    if asked.before:
+        rows = rows.filter(pk__lt=asked.before)
+    return rows.defer("search", "purpose").order_by("-pk")
+
+
+def page(rows: QuerySet[SupportRequest]) -> tuple[list[SupportRequest], int | None]:
+    """One page with its lines, and the key of the next; no count(*)."""
+    found = list(rows.prefetch_related("lines")[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def _matching(words: str) -> Q:
+    whole = SearchQuery(words, config="indonesian", search_type="websearch")
+    return Q(search=whole) | Q(activity__icontains=words) | Q(letter_number__icontains=words)
+
+
+def waiting_for(at: Standing) -> QuerySet[SupportRequest]:
+    """What stands still until this person does something: the heart of the home page."""
+    mine = Q(pk__in=())
+    for status, verbs in VERBS_AT.items():
+        for end, duties in access.RIGHTS[verbs[0]]:
+            desks = [agency for agency in at.agencies if at.holds(agency, duties)]
+            due = Q(starts_at__lte=Now() + MUSTER_FROM) if verbs[0] == "muster" else Q()
+            mine |= Q(status=status, **{f"{end}__in": desks}) & due
+    rows = access.support_requests(at).filter(mine).defer("search", "purpose")
+    return rows.prefetch_related("lines").order_by("starts_at", "pk")
+
+
+def next_verbs(at: Standing, asked: SupportRequest) -> list[str]:
+    """What this person may do with the request as it stands, the usual step first."""
+    return [verb for verb in VERBS_AT.get(asked.status, ()) if access.may(at, asked, verb)]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A request that runs or is to come, with how many were sent, came, and are inside."""
+
+    asked: SupportRequest
+    sent: int
+    came: int
+    inside: int
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody in office, and whether the reader may have their number and address."""
+
+    posting: Posting
+    is_open: bool
+
+    @property
+    def phone(self) -> str:
+        return self.posting.person.phone if self.is_open else ""
+
+    @property
+    def email(self) -> str:
+        return self.posting.person.email if self.is_open else ""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people of one line reached each stage of the ledger."""
+
+    line: SupportLine
+    asked: int
+    granted: int | None
+    ordered: int
+    arrived: int
+    released: int
+
+    @property
+    def inside(self) -> int:
+        """Came in and have not gone out."""
+        return self.arrived - self.released
+
+
+def ledger(asked: SupportRequest) -> list[Tally]:
+    """The request's lines with their sums; one query whatever happened."""
+    stage = Movement.Stage
+    later = (stage.ORDERED, stage.ARRIVED, stage.RELEASED)
+    sums = {
+        f"people_{at.name.lower()}": Sum("movements__number", filter=Q(movements__stage=at))
+        for at in later
+    }
+    return [
+        Tally(line, line.asked, line.granted, *(getattr(line, name) or 0 for name in sums))
+        for line in asked.lines.annotate(**sums).order_by("pk")  # a sum forgets the model's order
+    ]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of a request's timeline: the entry, and the words it points at."""
+
+    entry: Entry
+    remark: str
+    officer: str
+    stand_in: str
+    agency: Agency | None  # where the actor serves, of the two
+
+
+def history(asked: SupportRequest, sent: Iterable[Assignment] | None = None) -> list[Moment]:
+    """Everything that happened to the request, oldest first; `sent` saves reading it again."""
+    officers = {row.pk: str(row.officer) for row in (muster(asked) if sent is None else sent)}
+    return [
+        Moment(
+            entry,
+            entry.remark or _reason(asked, entry),
+            officers.get(entry.data.get("assignment"), ""),
+            officers.get(entry.data.get("stand_in"), ""),
+            _end_of(asked, entry),
+        )
+        for entry in timeline(asked).annotate(
+            remark=Subquery(_remark_of_entry()),
+            of_requester=Exists(_posted_at(asked.requester_id)),
+            of_provider=Exists(_posted_at(asked.provider_id)),
+        )
+    ]
+
+
+def _end_of(asked: SupportRequest, entry: Any) -> Agency | None:
+    if entry.of_requester:
+        return asked.requester
+    return asked.provider if entry.of_provider else None
+
+
+def _remark_of_entry() -> QuerySet[Comment, Any]:
+    said = Cast(KeyTextTransform("comment", OuterRef("data")), BigIntegerField())
+    return Comment.objects.filter(pk=said).values("text")
+
+
+def _posted_at(agency: int) -> QuerySet[Posting]:
+    return Posting.objects.filter(person=OuterRef("actor"), agency=agency)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One share in force: with whom, until when, why, and who opened that door."""
+
+    kind: str  # "orang" or "instansi": also how its address names it
+    pk: int
+    name: str
+    until: datetime
+    reason: str
+    by: str
+
+
+def _reason(asked: SupportRequest, entry: Entry) -> str:
+    decided = (S.APPROVED, S.PARTLY_APPROVED, S.DECLINED)
+    return asked.decision_note if entry.verb in decided else ""
+
+
+def muster(asked: SupportRequest) -> list[Assignment]:
+    """Everyone on the order, line by line, those replaced included."""
+    rows = Assignment.objects.filter(order__request=asked)
+    return list(rows.select_related("officer", "line", "replaces__officer").order_by("line", "pk"))
+
+
+def shares(asked: SupportRequest) -> list[Shared]:
+    """With whom the request is shared at this moment, persons and agencies; one query."""
+    columns = ("kind", "pk", "name", "until", "reason", "by")
+    found = []
+    for rows, kind, name in (
+        (asked.person_shares, "orang", "user__full_name"),
+        (asked.agency_shares, "instansi", "group__agency__short_name"),
+    ):
+        now = rows.filter(until__gt=Now(), revoked_at=None).order_by()
+        named = now.annotate(
+            kind=Value(kind), name=Cast(F(name), TextField()), by=F("shared_by__full_name")
+        )
+        found.append(named.values_list(*columns))
+    return [Shared(*row) for row in found[0].union(found[1], all=True).order_by("until", "pk")]
+
+
+def told(asked: SupportRequest) -> QuerySet[Delivery]:
+    """Who has been told what about the request, and how it went; the newest first."""
+    rows = Delivery.objects.filter(entry__subject=name_of(asked)).select_related("person", "entry")
+    of_entry = ("entry__verb", "entry__occurred_at")
+    rows = rows.only("state", "channel", "read_at", "person__full_name", *of_entry)
+    return rows.order_by("-entry_id", "person", "channel")
+
+
+def free_officers(asked: SupportRequest, start: datetime) -> list[Any]:
+    """The provider's officers, each with `busy`: the order that keeps them in those hours."""
+    clashes = Assignment.objects.filter(
+        duty__overlap=(start, asked.ends_at), is_cancelled=False
+    ).select_related("order")
+    return list(
+        access.officers(asked).prefetch_related(
+            Prefetch("assignments", queryset=clashes, to_attr="busy")
+        )
+    )
+
+
+def titles(pks: Iterable[int]) -> dict[int, str]:
+    """What notices call these requests: the activity, unless it is classified."""
+    rows = SupportRequest.objects.filter(pk__in=list(pks))
+    plain = Posting.Clearance.BIASA
+    return {
+        row.pk: row.activity if row.classification == plain else row.get_classification_display()
+        for row in rows.only("activity", "classification")
+    }
+
+
+def news_wanted(entry: Entry) -> bool:
+    """Whether a notice about a request still matters: not once it is called off, but for that."""
+    pk = int(entry.subject.partition(":")[2])
+    status = SupportRequest.objects.filter(pk=pk).values_list("status", flat=True).first()
+    return status is not None and (status != S.WITHDRAWN or entry.verb == S.WITHDRAWN)
+
+
+def contacts(at: Standing, words: str = "", agency: Agency | None = None) -> list[Contact]:
+    """Who serves where, in the agencies this person may look up; every word must match."""
+    rows = access.postings(at)
+    if agency is not None:
+        rows = rows.filter(agency=agency)
+    for word in words.split()[:8]:
+        rows = rows.filter(
+            Q(person__full_name__icontains=word)
+            | Q(person__rank__icontains=word)
+            | Q(position__title__icontains=word)
+            | Q(position__unit__name__icontains=word)
+            | Q(agency__name__icontains=word)
+            | Q(agency__short_name__icontains=word)
+        )
+    rows = rows.order_by("agency__name", "-position__is_head", "position__unit", "position", "pk")
+    return [Contact(row, access.may_call(at, row)) for row in rows[: MOST_CONTACTS + 1]]
+
+
+def staff(agency: Agency) -> QuerySet[Posting]:
+    """Everybody who is or will be in office here, for the agency's own administrator."""
+    rows = agency.postings.filter(Q(until=None) | Q(until__gt=Now()))
+    return rows.select_related("person", "position__unit").order_by(
+        "-position__is_head", "position__unit", "position", "since"
+    )
+
+
+def vacant(agency: Agency) -> QuerySet[Position]:
+    """The offices that nobody holds at this moment."""
+    held = Posting.objects.now().filter(agency=agency).values("position")
+    return agency.positions.exclude(pk__in=held).select_related("unit")
+
+
+def register(agency: Agency, words: str = "") -> QuerySet[Officer]:
+    """Those whom the agency can send, kind by kind; every word must match."""
+    rows = agency.officers.filter(is_active=True)
+    for word in words.split()[:8]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(service_number__icontains=word)
+            | Q(rank__icontains=word)
+            | Q(title__icontains=word)
+            | Q(kind__icontains=word)
+        )
+    return rows.order_by("kind", "name", "pk")
+
+
+def counts(at: Standing) -> dict[str, int]:
+    """How many requests wait, run and are done, for the home page; one query."""
+    wanted = {"waiting": WITH_PROVIDER, "running": RUNNING, "closed": (S.CLOSED,)}
+    named = {name: Count("pk", filter=Q(status__in=which)) for name, which in wanted.items()}
+    return access.support_requests(at).order_by().aggregate(**named)
+
+
+def ahead(at: Standing) -> list[Ahead]:
+    """What runs now and what is to come, soonest first, each with who was sent and is inside."""
+    sent = Count("order__assignments", filter=Q(order__assignments__is_cancelled=False))
+    came = Q(order__assignments__arrived_at__isnull=False)
+    inside = Count("order__assignments", filter=came & Q(order__assignments__released_at=None))
+    rows = access.support_requests(at).filter(status__in=(*WITH_PROVIDER, *RUNNING))
+    rows = rows.annotate(
+        sent=sent, came=Count("order__assignments", filter=came), inside=inside
+    ).filter(Q(ends_at__gt=Now()) | Q(inside__gt=0))
+    found = rows.defer("search", "purpose").order_by("starts_at", "pk")[:PAGE]
+    return [Ahead(row, row.sent, row.came, row.inside) for row in found]

@@ -1,0 +1,74 @@
+"""What happens when a reminder of ours falls due. Called inside the claim, so it fires once."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from journal.lifecycle import name_of, record
+from notifications import services as notifications
+from notifications.models import Reminder
+
+from .. import access
+from ..models import Agency, SupportRequest
+from .support import askers, codes, deciders, field_officers
+
+S = SupportRequest.Status
+WANTED_AT = {  # a reminder is still wanted while the request has one of these
+    "muster_soon": (S.ORDERED,),
+    "window_begins": (S.ORDERED, S.MUSTERED),
+    "report_overdue": (S.ON_SCENE, S.RELEASED),
+}
+DIGEST_AT = time(7)  # in each agency's own zone
+
+
+def remind(reminder: Reminder) -> None:
+    """Tell both sides that something of a request is due, unless it no longer matters."""
+    asked = SupportRequest.objects.filter(pk=_pk(reminder)).first()
+    if asked is None or asked.status not in WANTED_AT.get(reminder.kind, ()):
+        return
+    told = [*deciders(asked), *field_officers(asked)]
+    if reminder.kind != "report_overdue":
+        told += askers(asked)
+    record(asked, reminder.kind, by=None, tell=told, at=reminder.due_at, **codes(asked))
+
+
+def digest(reminder: Reminder) -> None:
+    """Tell those who ask and decide how many requests wait for their agency; plan tomorrow's."""
+    agency = Agency.objects.filter(pk=_pk(reminder), is_active=True).first()
+    if agency is None:
+        return
+    plan_digest(agency)
+    theirs = SupportRequest.objects.filter(Q(requester=agency) | Q(provider=agency))
+    to_decide = theirs.filter(provider=agency, status__in=(S.SUBMITTED, S.RECEIVED, S.UNDER_REVIEW))
+    to_do = theirs.filter(
+        status__in=(
+            S.APPROVED,
+            S.PARTLY_APPROVED,
+            S.ORDERED,
+            S.MUSTERED,
+            S.ON_SCENE,
+            S.RELEASED,
+            S.REPORTED,
+        )
+    )
+    counts = {"to_decide": to_decide.count(), "running": to_do.count()}
+    if any(counts.values()):
+        people = agency.people(*access.ASKERS, *access.DECIDERS)
+        record(agency, "digest", by=None, tell=people, at=reminder.due_at, **counts)
+
+
+def plan_digest(agency: Agency) -> None:
+    """Set the reminder for the agency's next 07.00."""
+    notifications.remind(name_of(agency), "digest", next_digest(agency, timezone.now()))
+
+
+def next_digest(agency: Agency, now: datetime) -> datetime:
+    """The next 07.00 on the agency's own clock, strictly after `now`."""
+    local = now.astimezone(agency.zone)
+    today = datetime.combine(local.date(), DIGEST_AT, agency.zone)
+    return today if today > local else today + timedelta(days=1)
+
+
+def _pk(reminder: Reminder) -> int:
+    return int(reminder.subject.partition(":")[2])

@@ -1,0 +1,231 @@
+"""What agencies do with a request for people: one function per verb, one transaction each."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from documents.services import revoke
+from journal.lifecycle import hold, move, name_of, record
+from notifications.services import forget
+
+from .. import access
+from ..models import (
+    Agency,
+    Comment,
+    Movement,
+    Partnership,
+    Posting,
+    SupportLine,
+    SupportRequest,
+    verdict,
+)
+from . import letters
+
+D, S = Posting.Duty, SupportRequest.Status
+EDITABLE = (S.DRAFT, S.RETURNED)
+VERB_FIELDS = ("submitted_by", "submitted_at", "decided_by", "decided_at")  # verbs fill these in
+LONGEST = timedelta(days=31)  # a request is one operation, not a season
+
+
+@transaction.atomic
+def draft(
+    *, by: User, requester: Agency, lines: Iterable[Mapping[str, Any]], **fields: Any
+) -> SupportRequest:
+    """Begin a request, seen by its own agency only; ValidationError if it says too little."""
+    asked = SupportRequest(requester=requester, drafted_by=by, **fields)
+    _check(asked)
+    asked.save()
+    _write_lines(asked, lines)
+    record(asked, S.DRAFT, by=by, **codes(asked))
+    return asked
+
+
+@transaction.atomic
+def revise(
+    asked: SupportRequest, *, by: User, lines: Iterable[Mapping[str, Any]], **fields: Any
+) -> None:
+    """Write the draft anew, or complete one sent back; IllegalMove once it is submitted."""
+    hold(asked, at=EDITABLE)
+    for name, value in fields.items():
+        setattr(asked, name, value)
+    _check(asked)
+    asked.save()
+    asked.lines.all().delete()
+    _write_lines(asked, lines)
+    record(asked, "revised", by=by, **codes(asked))
+
+
+@transaction.atomic
+def submit(asked: SupportRequest, *, by: User, number: str = "") -> None:
+    """Send the request to the provider, with a letter. From here on its lines are frozen.
+
+    Takes the agency's next letter number unless one is given. Raises ValidationError if it asks
+    for nobody, lies in the past, or the two agencies do not work together (any more).
+    """
+    hold(asked, at=EDITABLE)
+    _check(asked)
+    if not asked.lines.exists():
+        raise ValidationError(_("Permohonan belum menyebut personel yang dibutuhkan."))
+    if asked.starts_at <= timezone.now():
+        raise ValidationError(
+            {"starts_at": _("Waktu mulai sudah lewat. Perbaiki waktunya, lalu ajukan lagi.")}
+        )
+    if not Partnership.objects.between(asked.requester_id, asked.provider_id).exists():
+        raise ValidationError(_("Kedua instansi tidak sedang bermitra."))
+    asked.letter_number = (
+        number
+        or asked.letter_number
+        or letters.next_number(asked.requester, "request", on=timezone.now())
+    )
+    asked.submitted_by, asked.submitted_at = by, timezone.now()
+    asked.save(update_fields=["letter_number", "submitted_by", "submitted_at"])
+    move(asked, S.SUBMITTED, by=by, tell=deciders(asked), **codes(asked))
+    letters.request_letter(asked, by)
+
+
+@transaction.atomic
+def receive(asked: SupportRequest, *, by: User) -> None:
+    """Say that the letter has arrived: the requester sees who has it now."""
+    move(asked, S.RECEIVED, by=by, tell=askers(asked), **codes(asked))
+
+
+@transaction.atomic
+def review(asked: SupportRequest, *, by: User) -> None:
+    """Take the request in hand to weigh strength and risk before deciding."""
+    move(asked, S.UNDER_REVIEW, by=by, tell=askers(asked), **codes(asked))
+
+
+@transaction.atomic
+def decide(
+    asked: SupportRequest, *, by: User, grants: Mapping[int, int], note: str = "", number: str = ""
+) -> None:
+    """Grant each line in full, in part or not at all: once, and for both agencies.
+
+    A line missing from `grants` is granted nobody. Raises ValidationError if a grant exceeds
+    what was asked or a refusal goes unexplained, PermissionDenied if the requester decides,
+    IllegalMove if someone decided first.
+    """
+    if by.pk in {asked.drafted_by_id, asked.submitted_by_id}:
+        raise PermissionDenied(_("Yang meminta tidak dapat memutuskan permintaannya sendiri."))
+    lines = list(asked.lines.all())
+    for line in lines:
+        line.grant(grants.get(line.pk, 0))
+    outcome = verdict(lines)
+    if outcome != S.APPROVED and not note.strip():
+        raise ValidationError({"note": _("Jelaskan mengapa tidak semua permintaan dipenuhi.")})
+    given = {str(line.pk): [line.granted, line.asked] for line in lines}
+    move(asked, outcome, by=by, tell=askers(asked), given=given, **codes(asked))
+    SupportLine.objects.bulk_update(lines, ["granted"])
+    Movement.objects.bulk_create(_ledger_opens(lines, by))
+    asked.decided_by, asked.decided_at, asked.decision_note = by, timezone.now(), note.strip()
+    asked.reply_number = number or letters.next_number(asked.provider, "reply", on=timezone.now())
+    asked.save(update_fields=["decided_by", "decided_at", "decision_note", "reply_number"])
+    letters.reply_letter(asked, by)
+
+
+@transaction.atomic
+def send_back(asked: SupportRequest, *, by: User, note: str = "") -> None:
+    """Return the request for completion, saying what is missing."""
+    if not note.strip():
+        raise ValidationError({"note": _("Tulis apa yang perlu dilengkapi.")})
+    remark = _remark(asked, by, S.RETURNED, note)
+    move(asked, S.RETURNED, by=by, tell=askers(asked), comment=remark.pk, **codes(asked))
+    asked.return_note = note.strip()
+    asked.save(update_fields=["return_note"])
+    letters.reply_letter(asked, by)
+
+
+@transaction.atomic
+def withdraw(asked: SupportRequest, *, by: User, note: str = "") -> None:
+    """Call the request off. Once it is ordered, that needs a reason and nobody at the gate yet."""
+    if asked.status not in EDITABLE and not note.strip():
+        raise ValidationError({"note": _("Tulis alasan pembatalan.")})
+    if asked.status == S.ORDERED:
+        hold(asked, at=[S.ORDERED])
+        assignments = asked.order.assignments
+        if assignments.filter(arrived_at__isnull=False).exists():
+            raise ValidationError(
+                _("Sudah ada personel yang datang. Selesaikan apel dan lepas mereka.")
+            )
+        assignments.update(is_cancelled=True)
+    remark = _remark(asked, by, S.WITHDRAWN, note) if note.strip() else None
+    told = [] if asked.status == S.DRAFT else [*deciders(asked), *field_officers(asked)]
+    move(asked, S.WITHDRAWN, by=by, tell=told, comment=remark and remark.pk, **codes(asked))
+    forget(name_of(asked))
+    revoke(asked)
+
+
+@transaction.atomic
+def comment(asked: SupportRequest, *, by: User, text: str) -> Comment:
+    """Say something about the request that both agencies read."""
+    if not text.strip():
+        raise ValidationError({"text": _("Komentar masih kosong.")})
+    said = _remark(asked, by, "commented", text)
+    others = {asked.drafted_by, asked.submitted_by or asked.drafted_by, asked.decided_by}
+    heard = [person for person in others if person] + (
+        [] if asked.status == S.DRAFT else list(deciders(asked))
+    )
+    record(asked, "commented", by=by, tell=heard, comment=said.pk, **codes(asked))
+    return said
+
+
+def codes(asked: SupportRequest) -> dict[str, Any]:
+    """What an entry keeps of a request: codes only; words stay in rows that can be erased."""
+    return {
+        "number": asked.letter_number,
+        "from": asked.requester.stamp,
+        "to": asked.provider.stamp,
+        "classification": asked.classification,
+    }
+
+
+def askers(asked: SupportRequest) -> list[User]:
+    """Those at the requester who must hear: who asked, and who may ask."""
+    told = list(
+        asked.requester.people(*access.ASKERS - {D.REGISTRAR}, cleared=asked.classification)
+    )
+    return [*told, asked.submitted_by] if asked.submitted_by else told
+
+
+def deciders(asked: SupportRequest) -> list[User]:
+    """Those at the provider who may decide."""
+    return list(asked.provider.people(*access.DECIDERS, cleared=asked.classification))
+
+
+def field_officers(asked: SupportRequest) -> list[User]:
+    """Those at the provider who lead in the field."""
+    return list(asked.provider.people(D.FIELD, cleared=asked.classification))
+
+
+def _check(asked: SupportRequest) -> None:
+    asked.full_clean(exclude=VERB_FIELDS, validate_constraints=False)
+    if asked.requester_id == asked.provider_id:
+        raise ValidationError({"provider": _("Pilih instansi lain sebagai tujuan.")})
+    if asked.ends_at <= asked.starts_at:
+        raise ValidationError({"ends_at": _("Waktu selesai harus sesudah waktu mulai.")})
+    if asked.ends_at - asked.starts_at > LONGEST:
+        raise ValidationError({"ends_at": _("Satu permohonan paling lama 31 hari.")})
+
+
+def _write_lines(asked: SupportRequest, lines: Iterable[Mapping[str, Any]]) -> None:
+    made = [SupportLine(request=asked, **line) for line in lines]
+    for line in made:
+        line.full_clean(exclude=["request", "granted"], validate_constraints=False)
+    SupportLine.objects.bulk_create(made)
+
+
+def _ledger_opens(lines: Iterable[SupportLine], by: User) -> Iterable[Movement]:
+    for line in lines:
+        yield Movement(line=line, stage=Movement.Stage.ASKED, number=line.asked, by=by)
+        if line.granted:
+            yield Movement(line=line, stage=Movement.Stage.GRANTED, number=line.granted, by=by)
+
+
+def _remark(asked: SupportRequest, by: User, verb: str, text: str) -> Comment:
+    return Comment.objects.create(request=asked, author=by, verb=verb, text=text.strip())

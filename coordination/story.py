@@ -1,0 +1,187 @@
+"""What happened to a request, told in words: the timeline of its page."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from notifications.models import Delivery
+
+from .models import Agency, SupportLine, SupportRequest
+from .queries import Moment
+
+Words = str | Promise
+TOGETHER = timedelta(minutes=30)  # what one person counts at the gate in a row is told once
+
+PHRASES: Mapping[str, Words] = {
+    "draft": gettext_lazy("Draf dibuat"),
+    "revised": gettext_lazy("Isi permohonan diubah"),
+    "submitted": gettext_lazy("Permohonan diajukan dengan surat %(number)s"),
+    "received": gettext_lazy("Surat permohonan diterima"),
+    "under_review": gettext_lazy("Permohonan mulai ditelaah"),
+    "approved": gettext_lazy("Disetujui seluruhnya"),
+    "partly_approved": gettext_lazy("Disetujui sebagian: %(given)s"),
+    "declined": gettext_lazy("Permohonan ditolak"),
+    "returned": gettext_lazy("Dikembalikan untuk dilengkapi"),
+    "withdrawn": gettext_lazy("Permohonan dibatalkan"),
+    "commented": gettext_lazy("Menulis komentar"),
+    "attached": gettext_lazy("Menambah lampiran"),
+    "ordered": gettext_lazy("Surat Perintah diterbitkan"),
+    "arrived": gettext_lazy("%(officer)s hadir"),
+    "absent": gettext_lazy("%(officer)s dicatat tidak hadir"),
+    "replaced": gettext_lazy("%(officer)s diganti oleh %(stand_in)s"),
+    "mustered": gettext_lazy("Apel selesai"),
+    "on_scene": gettext_lazy("Tugas dimulai"),
+    "left": gettext_lazy("%(officer)s keluar"),
+    "released": gettext_lazy("Tugas berakhir, semua personel keluar"),
+    "reported": gettext_lazy("Laporan hasil dikirim"),
+    "closed": gettext_lazy("Permohonan ditutup"),
+    "shared": gettext_lazy("Permohonan dibagikan kepada pihak luar"),
+    "unshared": gettext_lazy("Berbagi dicabut"),
+    "viewed": gettext_lazy("Membuka permohonan ini sebagai tamu"),
+    "muster_soon": gettext_lazy("Pengingat: apel dua jam lagi"),
+    "window_begins": gettext_lazy("Waktu tugas dimulai menurut rencana"),
+    "report_overdue": gettext_lazy("Pengingat: laporan hasil belum dikirim"),
+}
+HEADLINES = {
+    "submitted": gettext_lazy("Permohonan diajukan"),
+    "partly_approved": gettext_lazy("Disetujui sebagian"),
+}
+TONES = {"partly_approved": "warn", "returned": "warn", "declined": "bad", "withdrawn": "bad"}
+QUIET = frozenset({"viewed", "draft", "revised"})
+IN_A_ROW = frozenset({"arrived", "left", "absent", "viewed"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline as templates/parts/timeline.html reads it."""
+
+    at: datetime
+    who: str
+    agency: Agency | None
+    text: str
+    note: str
+    tone: str
+    system: bool
+    zone: str
+
+
+def timeline(
+    asked: SupportRequest, history: Iterable[Moment], lines: Iterable[SupportLine]
+) -> list[Line]:
+    """The history in words, oldest first; what was counted in a row becomes one line."""
+    kinds = {str(line.pk): line.get_kind_display() for line in lines}
+    groups = groupby(history, _in_a_row())
+    return [_line(asked, list(together), kinds) for _key, together in groups]
+
+
+def _in_a_row() -> Any:
+    """Gives moments the same key as long as one person goes on counting."""
+    last: dict[str, Any] = {"mark": None, "number": 0}
+
+    def key(moment: Moment) -> int:
+        entry, at = moment.entry, moment.entry.recorded_at
+        mark = (entry.verb, entry.actor_id) if entry.verb in IN_A_ROW else None
+        if mark is None or mark != last["mark"] or at - last["at"] > TOGETHER:
+            last["number"] += 1
+        last.update(mark=mark, at=at)
+        return int(last["number"])
+
+    return key
+
+
+def _line(asked: SupportRequest, together: list[Moment], kinds: Mapping[str, str]) -> Line:
+    first = together[0]
+    entry = first.entry
+    many = len(together) > 1 and entry.verb != "viewed"
+    return Line(
+        at=entry.occurred_at,
+        who=entry.actor.full_name if entry.actor else "",
+        agency=first.agency,
+        text=_counted(together) if many else _phrase(first, kinds),
+        note=", ".join(map(_name, together)) if many else first.remark,
+        tone=TONES.get(entry.verb, ""),
+        system=entry.actor is None or entry.verb in QUIET,
+        zone=asked.requester.timezone,
+    )
+
+
+def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
+    data = moment.entry.data
+    given = data.get("given") or {}
+    told = {
+        "number": data.get("number", ""),
+        "officer": moment.officer,
+        "stand_in": moment.stand_in,
+        "given": ", ".join(
+            _("%(granted)s dari %(asked)s %(kind)s")
+            % {"granted": granted, "asked": asked, "kind": kinds.get(line, "")}
+            for line, (granted, asked) in given.items()
+        ),
+    }
+    phrase = str(PHRASES.get(moment.entry.verb, moment.entry.verb)) % told
+    return f"{phrase}{_aside(data)}"
+
+
+def _aside(data: Mapping[str, Any]) -> str:
+    """Late, and what was left at the gate: " (terlambat; 1 senjata, 1 telepon dititipkan)"."""
+    left = [
+        words % {"number": data[name]}
+        for name, words in (
+            ("weapons", _("%(number)d senjata")),
+            ("phones", _("%(number)d telepon")),
+        )
+        if data.get(name)
+    ]
+    said = [_("terlambat")] if data.get("presence") == "late" else []
+    said += [_("%(things)s dititipkan") % {"things": ", ".join(left)}] if left else []
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _counted(together: list[Moment]) -> str:
+    count = len(together)
+    said = {
+        "arrived": ngettext("%(count)d personel hadir", "%(count)d personel hadir", count),
+        "left": ngettext("%(count)d personel keluar", "%(count)d personel keluar", count),
+        "absent": ngettext(
+            "%(count)d personel tidak hadir", "%(count)d personel tidak hadir", count
+        ),
+    }
+    left: Counter[str] = Counter()
+    for moment in together:
+        left.update({name: moment.entry.data.get(name) or 0 for name in ("weapons", "phones")})
+    return said[together[0].entry.verb] % {"count": count} + _aside(left)
+
+
+def _name(moment: Moment) -> str:
+    return f"{moment.officer}{_aside({'presence': moment.entry.data.get('presence')})}"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing that people were told of, and how each of them got it."""
+
+    about: str
+    at: datetime
+    people: list[tuple[str, list[Delivery]]]
+
+
+def notices(rows: Iterable[Delivery]) -> list[Notice]:
+    """Deliveries, sorted by entry and person, as one notice per entry."""
+    found = []
+    for entry, heard in groupby(rows, lambda row: row.entry):
+        people = [(name, list(how)) for name, how in groupby(heard, lambda row: str(row.person))]
+        if entry is not None:
+            found.append(Notice(headline(entry.verb), entry.occurred_at, people))
+    return found
+
+
+def headline(verb: str) -> str:
+    """What a notice was about, without its particulars."""
+    return str(HEADLINES.get(verb) or PHRASES.get(verb, verb))

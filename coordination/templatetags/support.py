@@ -1,0 +1,57 @@
+"""What pages of requests draw: how many people, and how far each line of the ledger has come."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from documents.models import Rendition
+
+from ..models import SupportRequest
+from ..queries import Tally
+
+register = template.Library()
+
+
+@register.simple_tag
+def people(asked: SupportRequest) -> SafeString | str:
+    """How many people were asked for, and once it is decided, how many are granted."""
+    lines = list(asked.lines.all())
+    total = sum(line.asked for line in lines)
+    if not any(line.granted is not None for line in lines):
+        return str(total)
+    granted = sum(line.granted or 0 for line in lines)
+    return format_html("{}<small class='of'> / {}</small>", granted, total)
+
+
+@register.filter
+def drawing(papers: Iterable[Rendition]) -> bool:
+    """Whether a paper is still being made, so that the page should look again soon."""
+    return any(paper.state == Rendition.State.QUEUED for paper in papers)
+
+
+@register.simple_tag
+def staircase(tally: Tally) -> SafeString:
+    """Draw one line of the ledger: asked ≥ granted ≥ ordered ≥ arrived ≥ released."""
+    stages = (
+        (_("diminta"), tally.asked),
+        (_("disetujui"), tally.granted),
+        (_("Sprin"), tally.ordered or None),
+        (_("hadir"), tally.arrived or None),
+        (_("pulang"), tally.released or None),
+    )
+    cells = ((_cell(tally, label, number),) for label, number in stages)
+    return format_html('<dl class="stairs">{}</dl>', format_html_join("", "{}", cells))
+
+
+def _cell(tally: Tally, label: str, number: int | None) -> SafeString:
+    share = round(100 * (number or 0) / tally.asked)
+    state = "ahead" if number is None else "short" if number < tally.asked else "full"
+    return format_html(
+        '<div class="{}"><dt>{}</dt><dd>{}<svg viewBox="0 0 100 6" preserveAspectRatio="none"'
+        ' aria-hidden="true"><rect class="of" width="100" height="6"></rect>'
+        '<rect class="is" width="{}" height="6"></rect></svg></dd></div>',
+        state, label, "–" if number is None else number, share,
+    )  # fmt: skip

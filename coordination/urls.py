@@ -1,0 +1,68 @@
+"""Addresses of requests, the directory and the agencies."""
+
+from django.urls import path
+
+from .views import administration, decisions, directory, files, gate, reporting, requests, sharing
+
+app_name = "coordination"
+
+asked = "permohonan/<int:pk>/"
+officer = f"{asked}apel/<int:officer>/"
+
+support = [
+    path("permohonan/", requests.request_list, name="request_list"),
+    path("permohonan/baru/", requests.request_new, name="request_new"),
+    path("permohonan/unduh/<slug:kind>/", requests.request_export, name="request_export"),
+    path(asked, requests.request_detail, name="request_detail"),
+    path(f"{asked}ubah/", requests.request_edit, name="request_edit"),
+    path(f"{asked}ajukan/", requests.request_submit, name="request_submit"),
+    path(f"{asked}batal/", requests.request_withdraw, name="request_withdraw"),
+    path(f"{asked}komentar/", requests.request_comment, name="request_comment"),
+    path(f"{asked}kabar/", requests.request_told, name="request_told"),
+    path(f"{asked}terima/", decisions.request_receive, name="request_receive"),
+    path(f"{asked}telaah/", decisions.request_review, name="request_review"),
+    path(f"{asked}kembalikan/", decisions.request_send_back, name="request_send_back"),
+    path(f"{asked}putusan/", decisions.request_decide, name="request_decide"),
+    path(f"{asked}sprin/", decisions.request_order, name="request_order"),
+    path(f"{asked}apel/", gate.request_muster, name="request_muster"),
+    path(f"{officer}hadir/", gate.muster_arrive, name="muster_arrive"),
+    path(f"{officer}tidak-hadir/", gate.muster_absent, name="muster_absent"),
+    path(f"{officer}ganti/", gate.muster_replace, name="muster_replace"),
+    path(f"{officer}keluar/", gate.muster_leave, name="muster_leave"),
+    path(f"{asked}apel/keluar-semua/", gate.muster_leave_all, name="muster_leave_all"),
+    path(f"{asked}apel/selesai/", gate.muster_complete, name="muster_complete"),
+    path(f"{asked}apel/mulai/", gate.muster_enter, name="muster_enter"),
+    path(f"{asked}apel/akhiri/", gate.muster_release, name="muster_release"),
+    path(f"{asked}laporan/", reporting.request_report, name="request_report"),
+    path(f"{asked}tutup/", reporting.request_close, name="request_close"),
+    path(f"{asked}berbagi/", sharing.request_share, name="request_share"),
+    path(
+        f"{asked}berbagi/<slug:kind>/<int:share>/cabut/", sharing.share_revoke, name="share_revoke"
+    ),
+    path(f"{asked}lampiran/", requests.attachment_add, name="attachment_add"),
+    path(f"{asked}lampiran/<int:file>/", files.attachment, name="attachment"),
+    path(f"{asked}naskah/", requests.request_papers, name="request_papers"),
+    path(f"{asked}naskah/<int:paper>/", files.paper, name="paper"),
+    path(f"{asked}naskah/<int:paper>/ulang/", files.paper_retry, name="paper_retry"),
+]
+
+agencies = [
+    path("direktori/", directory.directory, name="directory"),
+    path("instansi/<int:pk>/", directory.agency, name="agency"),
+    path("instansi/<int:pk>/kelola/", administration.agency_admin, name="agency_admin"),
+    path("instansi/<int:pk>/data/", administration.agency_edit, name="agency_edit"),
+    path("instansi/<int:pk>/jabatan/", administration.position_add, name="position_add"),
+    path("instansi/<int:pk>/orang/", administration.person_add, name="person_add"),
+    path("instansi/<int:pk>/tugas/", administration.person_posting_add, name="person_posting_add"),
+    path("instansi/<int:pk>/personel/", administration.officers, name="officers"),
+    path("instansi/<int:pk>/personel/tambah/", administration.officers_add, name="officers_add"),
+    path("instansi/tugas/<int:pk>/akhiri/", administration.posting_end, name="posting_end"),
+    path("instansi/tugas/<int:pk>/sandi/", administration.person_reset, name="person_reset"),
+    path(
+        "instansi/personel/<int:pk>/lepas/",
+        administration.officer_discharge,
+        name="officer_discharge",
+    ),
+]
+
+urlpatterns = [*support, *agencies]

@@ -1,0 +1,62 @@
+"""Who serves where, at one's own agencies and their partners, and how they are reached."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedIn
+
+from .. import access, queries
+from ..access import Standing
+from ..models import Agency
+from ..queries import MOST_CONTACTS, Contact
+
+LONGEST = 100  # characters of a search
+
+
+@require_safe
+@login_required
+def directory(request: SignedIn) -> HttpResponse:
+    """Everybody in office, agency by agency, narrowed by words."""
+    at = access.standing(request.user)
+    words = request.GET.get("q", "").strip()[:LONGEST]
+    found = queries.contacts(at, words)
+    page = {
+        "words": words,
+        "groups": _by_agency(at, found[:MOST_CONTACTS]),
+        "is_cut": len(found) > MOST_CONTACTS,
+        "most": MOST_CONTACTS,
+        "agencies": []
+        if words
+        else sorted(access.agencies(at), key=lambda one: one.pk not in at.agencies),
+    }
+    return render(request, "coordination/directory.html", page)
+
+
+@require_safe
+@login_required
+def agency(request: SignedIn, pk: int) -> HttpResponse:
+    """One agency: how it is reached, and its people, unit by unit."""
+    at = access.standing(request.user)
+    shown = access.agency(at, pk)
+    found = queries.contacts(at, agency=shown)
+    page = {
+        "agency": shown,
+        "people": found,
+        "is_own": shown.pk in at.agencies,
+        "is_mine_to_keep": shown.pk in at.administers,
+    }
+    return render(request, "coordination/agency.html", page)
+
+
+def _by_agency(at: Standing, found: Iterable[Contact]) -> list[tuple[Agency, list[Contact]]]:
+    """One group an agency, one's own first."""
+    groups = [
+        (agency, list(people))
+        for agency, people in groupby(found, key=lambda one: one.posting.agency)
+    ]
+    return sorted(groups, key=lambda group: group[0].pk not in at.agencies)

@@ -1,0 +1,81 @@
+"""What every view of a request does: open the door, check it is time, show a page, go back."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.forms import Form
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from accounts.http import SignedIn, ask_to_verify
+from journal.lifecycle import IllegalMove
+
+from .. import access, queries
+from ..access import Standing
+from ..models import SupportRequest
+from ..services import sharing
+
+TWICE_WITHIN = 15 * 60  # seconds in which the same form, sent again, does nothing again
+
+
+def opened(request: SignedIn, pk: int, to: str) -> tuple[Standing, SupportRequest]:
+    """The request for somebody who may do this with it and in time, else 404, 403 or 409."""
+    at = access.standing(request.user)
+    asked = access.support_request(at, pk, to=to)
+    if to in LIFE and to not in queries.VERBS_AT.get(asked.status, ()):
+        raise IllegalMove(asked, to)
+    return at, asked
+
+
+LIFE = frozenset(verb for verbs in queries.VERBS_AT.values() for verb in verbs)
+
+
+def seen(request: SignedIn, pk: int) -> tuple[Standing, SupportRequest]:
+    """The request for somebody who may read it; what a guest reads is written down."""
+    at = access.standing(request.user)
+    asked = access.support_request(at, pk)
+    if access.is_guest(at, asked):
+        sharing.note_view(asked, by=request.user)
+    return at, asked
+
+
+def typed(request: SignedIn) -> QueryDict | None:
+    """What was sent, or None when the page is only being looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def proof_due(request: SignedIn) -> HttpResponse | None:
+    """The way to prove oneself before a decision is carried out, if that is due."""
+    return ask_to_verify(request) if request.method == "POST" else None
+
+
+def page(
+    request: SignedIn, name: str, asked: SupportRequest | None, form: Form, **more: Any
+) -> HttpResponse:
+    """A page with a form: 200 to look at, 422 when what was typed cannot be."""
+    status = 200
+    if form.is_bound and form.errors:
+        status = 422
+        if asked is not None:  # a verb that was refused may have changed what we hold
+            asked.refresh_from_db(fields=["status"])
+    context = {"asked": asked, "form": form, "once": once_token(), **more}
+    return render(request, f"coordination/request_{name}.html", context, status=status)
+
+
+def done(request: SignedIn, asked: SupportRequest, words: str) -> HttpResponse:
+    """Back to the request, saying what was done."""
+    messages.success(request, words)
+    return redirect(asked)
+
+
+def once_token() -> str:
+    """What a form carries so that sending it again does nothing again."""
+    return secrets.token_urlsafe(12)
+
+
+def sent_twice(request: SignedIn) -> bool:
+    """Whether this very form has arrived before: a bad network, or a second tap."""
+    key = request.POST.get("once", "")
+    return bool(key) and not cache.add(f"once:{request.user.pk}:{key[:64]}", 1, TWICE_WITHIN)

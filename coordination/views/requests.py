@@ -1,0 +1,264 @@
+"""Finding, reading, writing and sending requests."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedIn
+from documents.queries import attachments, renditions
+
+from .. import access, export, queries, steps, story, way
+from ..access import Standing
+from ..forms.requests import (
+    AttachForm,
+    BaseLines,
+    FilterForm,
+    NoteForm,
+    RequestForm,
+    lines_formset,
+)
+from ..models import SupportRequest
+from ..services import files, support
+from .doorstep import done, once_token, opened, page, seen, sent_twice, typed
+
+MOST_TOLD = 500
+both = require_http_methods(["GET", "POST"])
+
+
+@require_GET
+@login_required
+def request_list(request: SignedIn) -> HttpResponse:
+    """The requests of one's agencies, newest first, fifty a page."""
+    at = access.standing(request.user)
+    form = FilterForm(request.GET, partners=access.agencies(at))
+    rows, older = queries.page(queries.support_requests(at, form.filters))
+    found = [(asked, way.holder(asked), way.is_late(asked)) for asked in rows]
+    context = {"rows": found, "older": older, "form": form, "may_ask": access.may_ask(at)}
+    return render(request, "coordination/request_list.html", context)
+
+
+@require_GET
+@login_required
+def request_export(request: SignedIn, kind: str) -> HttpResponseBase:
+    """The same rows as a file for a spreadsheet."""
+    if kind not in export.KINDS:
+        raise Http404
+    at = access.standing(request.user)
+    form = FilterForm(request.GET, partners=access.agencies(at))
+    return export.answer(kind, queries.support_requests(at, form.filters))
+
+
+@require_GET
+@login_required
+def request_detail(request: SignedIn, pk: int) -> HttpResponse:
+    """One request whole: how far it is, what is next, what was asked, what happened."""
+    at, asked = seen(request, pk)
+    sent = queries.muster(asked)
+    history, tallies = queries.history(asked, sent), queries.ledger(asked)
+    inside = sum(tally.inside for tally in tallies)
+    context = _rights(at, asked) | {
+        "asked": asked,
+        "tallies": tallies,
+        "sent": sent,
+        "inside": inside,
+        "way": way.way(asked, history),
+        "papers": renditions(asked),
+        "files": attachments(asked),
+        "timeline": story.timeline(asked, history, [tally.line for tally in tallies]),
+        "step": steps.your_step(asked, queries.next_verbs(at, asked), inside),
+    }
+    return render(request, "coordination/request_detail.html", context)
+
+
+def _rights(at: Standing, asked: SupportRequest) -> dict[str, Any]:
+    may_share = access.may(at, asked, "share")
+    return {
+        "guest": access.is_guest(at, asked),
+        "may_share": may_share,
+        "shares": queries.shares(asked) if may_share else (),
+        "once": once_token(),
+        "may_comment": access.may(at, asked, "comment"),
+        "may_attach": asked.is_open and access.may(at, asked, "attach"),
+        "may_withdraw": "withdraw" in queries.next_verbs(at, asked),
+    }
+
+
+@require_GET
+@login_required
+def request_papers(request: SignedIn, pk: int) -> HttpResponse:
+    """The papers of a request as a fragment: asked for again while one is being made."""
+    at, asked = seen(request, pk)
+    may_comment = access.may(at, asked, "comment")
+    context = {"asked": asked, "papers": renditions(asked), "may_comment": may_comment}
+    return render(request, "coordination/_papers.html", context)
+
+
+@require_GET
+@login_required
+def request_told(request: SignedIn, pk: int) -> HttpResponse:
+    """Who has been told what about the request, and whether it arrived."""
+    at, asked = seen(request, pk)
+    if access.is_guest(at, asked):
+        raise PermissionDenied
+    context = {"asked": asked, "notices": story.notices(queries.told(asked)[:MOST_TOLD])}
+    return render(request, "coordination/request_told.html", context)
+
+
+@both
+@login_required
+def request_new(request: SignedIn) -> HttpResponse:
+    """Write a request: keep it as a draft, or send it at once."""
+    at = access.standing(request.user)
+    if not access.may_ask(at):
+        raise PermissionDenied
+    return _written(request, at, None)
+
+
+@both
+@login_required
+def request_edit(request: SignedIn, pk: int) -> HttpResponse:
+    """Write a draft anew, or complete a request that was sent back."""
+    at, asked = opened(request, pk, to="revise")
+    return _written(request, at, asked)
+
+
+def _written(request: SignedIn, at: Standing, asked: SupportRequest | None) -> HttpResponse:
+    words = typed(request)
+    form = RequestForm(words, request.FILES or None, at=at, asked=asked)
+    lines = lines_formset(words, asked)
+    more = {"lines": lines}
+    if words is None or "add_line" in words:
+        return _unjudged(request, at, asked, more)
+    if _both_valid(form, lines) and _kept(request, form, lines) and form.asked:
+        return _sent(request, form.asked, form)
+    return page(request, "form", asked, form, **more)
+
+
+def _unjudged(
+    request: SignedIn, at: Standing, asked: SupportRequest | None, more: dict[str, Any]
+) -> HttpResponse:
+    """The form as it was typed so far, without a word about what is missing."""
+    start = {name: value for name, value in request.POST.items() if name != "number" or value}
+    form = RequestForm(at=at, asked=asked, initial=start)
+    return page(request, "form", asked, form, **more)
+
+
+def _both_valid(form: RequestForm, lines: BaseLines) -> bool:
+    rows_are_good = lines.is_valid()
+    if not rows_are_good and form.is_valid():
+        form.add_error(None, _("Periksa daftar personel."))
+    return form.is_valid() and rows_are_good
+
+
+def _kept(request: SignedIn, form: RequestForm, lines: BaseLines) -> bool:
+    """Whether the words are stored, as a new draft or in the one at hand."""
+    if form.asked is not None:
+        return form.did(
+            support.revise, form.asked, by=request.user, lines=lines.wanted, **form.words
+        )
+    if sent_twice(request):
+        form.add_error(None, _("Isian ini sudah diterima. Lihat daftar permohonan."))
+        return False
+    return form.did(_draft, form, by=request.user, lines=lines.wanted, **form.words)
+
+
+def _draft(form: RequestForm, **said: Any) -> None:
+    form.asked = support.draft(requester=form.cleaned_data["requester"], **said)
+
+
+def _sent(request: SignedIn, asked: SupportRequest, form: RequestForm) -> HttpResponse:
+    """Attach the files and send the draft, if that was asked for; what failed stays a draft."""
+    refused = _attached(request, asked, form.cleaned_data["uploads"])
+    if not refused and "submit" in request.POST:
+        refused = _submitted(request, asked, form.cleaned_data["number"].strip())
+    for words in refused:
+        messages.error(request, words)
+    if refused:
+        messages.warning(request, _("Draf tersimpan, tetapi belum diajukan."))
+        return redirect("coordination:request_edit", asked.pk)
+    words = _("Permohonan diajukan.") if "submit" in request.POST else _("Draf tersimpan.")
+    return done(request, asked, words)
+
+
+def _attached(
+    request: SignedIn, asked: SupportRequest, uploads: list["UploadedFile[bytes]"]
+) -> list[str]:
+    refused: list[str] = []
+    for upload in uploads:
+        try:
+            files.attach(asked, by=request.user, file=upload)
+        except ValidationError as error:
+            refused += error.messages
+    return refused
+
+
+def _submitted(request: SignedIn, asked: SupportRequest, number: str = "") -> list[str]:
+    try:
+        support.submit(asked, by=request.user, number=number)
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+@require_POST
+@login_required
+def request_submit(request: SignedIn, pk: int) -> HttpResponse:
+    """Send a draft as it stands."""
+    _at, asked = opened(request, pk, to="submit")
+    refused = _submitted(request, asked)
+    if not refused:
+        return done(request, asked, _("Permohonan diajukan."))
+    for words in refused:
+        messages.error(request, words)
+    return redirect("coordination:request_edit", asked.pk)
+
+
+@both
+@login_required
+def request_withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    """Call the request off, saying why."""
+    _at, asked = opened(request, pk, to="withdraw")
+    is_draft = asked.status == SupportRequest.Status.DRAFT
+    form = NoteForm(typed(request), label=_("Alasan pembatalan"), required=not is_draft)
+    if form.is_valid() and form.did(
+        support.withdraw, asked, by=request.user, note=form.cleaned_data["note"]
+    ):
+        return done(request, asked, _("Permohonan dibatalkan."))
+    return page(request, "withdraw", asked, form)
+
+
+@both
+@login_required
+def request_comment(request: SignedIn, pk: int) -> HttpResponse:
+    """Say something that both agencies read."""
+    _at, asked = opened(request, pk, to="comment")
+    form = NoteForm(typed(request), label=_("Komentar"), required=True)
+    if form.is_valid() and sent_twice(request):
+        return redirect(asked)
+    if form.is_valid() and form.did(
+        support.comment, asked, by=request.user, text=form.cleaned_data["note"]
+    ):
+        return redirect(f"{asked.get_absolute_url()}#riwayat")
+    return page(request, "comment", asked, form)
+
+
+@both
+@login_required
+def attachment_add(request: SignedIn, pk: int) -> HttpResponse:
+    """Add files to the request."""
+    _at, asked = opened(request, pk, to="attach")
+    form = AttachForm(typed(request), request.FILES or None)
+    if form.is_valid():
+        refused = _attached(request, asked, form.cleaned_data["uploads"])
+        if not refused:
+            return done(request, asked, _("Lampiran tersimpan."))
+        form.add_error("uploads", refused)
+    return page(request, "attach", asked, form)

@@ -1,0 +1,102 @@
+"""How anything in the house changes state. Every lifecycle shares this; none moves by hand."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import User
+
+from .models import Entry, Living, Untold
+
+
+class IllegalMove(Exception):
+    """The thing has already moved on, or could never have gone there."""
+
+    def __init__(self, thing: Living, to: str) -> None:
+        super().__init__(f"{name_of(thing)} cannot go from {thing.status} to {to}")
+        self.thing, self.to = thing, to
+
+
+def move(
+    thing: Living,
+    to: str,
+    /,
+    *,
+    by: User | None,
+    tell: Iterable[User] = (),
+    at: datetime | None = None,
+    **data: Any,
+) -> Entry:
+    """Move `thing` to the status `to` and record it, or raise IllegalMove and change nothing.
+
+    The UPDATE names the status we saw, so of two people deciding at once exactly one wins:
+    there is no lock to take, hence none to forget. `at` is when the person says it happened.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("move() belongs inside the transaction of the verb that calls it")
+    seen = thing.status
+    unmoved = type(thing)._base_manager.filter(pk=thing.pk, status=seen)
+    if to not in thing.MOVES.get(seen, ()) or unmoved.update(status=to, moved_at=Now()) != 1:
+        raise IllegalMove(thing, to)
+    thing.status = to
+    return record(thing, to, by=by, tell=tell, at=at, was=seen, **data)
+
+
+def hold(thing: Living, *, at: Iterable[str]) -> None:
+    """Keep `thing` at one of these statuses until we commit, or raise IllegalMove.
+
+    For work on its parts: a mover waits for us, and then sees what we have written.
+    """
+    held = type(thing)._base_manager.filter(pk=thing.pk, status__in=tuple(at))
+    status = held.select_for_update(no_key=True).values_list("status", flat=True).first()
+    if status is None:
+        raise IllegalMove(thing, thing.status)
+    thing.status = status
+
+
+def record(
+    thing: Any,
+    verb: str,
+    /,
+    *,
+    by: User | None,
+    tell: Iterable[User] = (),
+    at: datetime | None = None,
+    **data: Any,
+) -> Entry:
+    """Write down what happened to `thing`, and who must hear of it. The actor hears nothing."""
+    entry = Entry.objects.create(
+        stream=thing.stream,
+        seq=0,  # the database counts
+        occurred_at=at or timezone.now(),
+        actor=by,
+        subject=name_of(thing),
+        verb=verb,
+        url=thing.get_absolute_url(),
+        data=data,
+        digest=b"",
+    )
+    people = sorted({person.pk for person in tell} - {by.pk if by else None})
+    if people:
+        Untold.objects.create(entry=entry, people=people)
+    return entry
+
+
+def timeline(thing: models.Model) -> models.QuerySet[Entry]:
+    """Everything that happened to `thing`, oldest first, with who did it."""
+    return Entry.objects.filter(subject=name_of(thing)).select_related("actor")
+
+
+def name_of(thing: models.Model) -> str:
+    """The thing's name in the journal: "coordination.supportrequest:7"."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def wake(task: str) -> None:
+    """Ask for a worker's task once we commit. Only a hint: the task's own sweep needs none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('work', %s)", [task])

@@ -1,0 +1,151 @@
+"""What every page's shell needs to know, asked for only when a page shows it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from coordination import access, queries
+from coordination.access import Standing
+from coordination.models import Agency
+from notifications.queries import unread_count
+
+THEMES = ("terang", "malam", "otomatis")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the navigation."""
+
+    url: str
+    icon: str
+    label: str | Promise
+    key: str  # of the keyboard: g, then this
+    current: bool
+    short: str | Promise = ""
+    count: int = 0
+    inbox: bool = False
+
+
+class Shell:
+    """The frame around a page: who is here, for which agencies, and what waits."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        theme = request.COOKIES.get("tema", "")
+        self.theme = theme if theme in THEMES else "otomatis"
+        self.demo = settings.MODE == "demo"
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return getattr(self, name, default)
+
+    @cached_property
+    def person(self) -> User | None:
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        return access.standing(self.person) if self.person else None
+
+    @property
+    def agencies(self) -> list[Agency]:
+        """Where the person serves, the first posting first."""
+        at = self.standing
+        return list({post.agency_id: post.agency for post in at.postings}.values()) if at else []
+
+    @property
+    def role(self) -> str:
+        at = self.standing
+        if at is None:
+            return ""
+        if not at.postings:
+            return str(_("Operator platform")) if at.person.is_operator else str(_("Tanpa jabatan"))
+        return ", ".join(post.title for post in at.postings[:2])
+
+    @property
+    def events_url(self) -> str:
+        if not self.person:
+            return ""
+        if not settings.EVENTS_PORT:
+            return "/events/"
+        host = self._request.get_host().partition(":")[0]  # the cookie belongs to this very name
+        return f"http://{host}:{settings.EVENTS_PORT}/events/"
+
+    @cached_property
+    def waiting_count(self) -> int:
+        """How many requests stand still until this person acts; a page that knows may say."""
+        return queries.waiting_for(self.standing).count() if self.standing else 0
+
+    @cached_property
+    def inbox_count(self) -> int:
+        return unread_count(self.person) if self.person else 0
+
+    @cached_property
+    def nav(self) -> list[Item]:
+        at = self.standing
+        if at is None or at.person.must_change_password:
+            return []
+        items = [
+            self._item("home", "home", _("Beranda"), "h"),
+            self._item(
+                "coordination:request_list",
+                "heart-handshake",
+                _("Permohonan"),
+                "p",
+                count=self.waiting_count,
+                inside="/permohonan/",
+            ),
+            self._item(
+                "coordination:directory", "address-book", _("Direktori"), "d", inside="/direktori/"
+            ),
+            self._item(
+                "notifications:inbox",
+                "inbox",
+                _("Kotak masuk"),
+                "k",
+                short=_("Kotak"),
+                inbox=True,
+                inside="/kotak-masuk/",
+            ),
+        ]
+        return items + [
+            self._item(
+                "coordination:agency_admin",
+                "building",
+                _("Administrasi"),
+                "a",
+                pk=pk,
+                inside=f"/instansi/{pk}/",
+            )
+            for pk in sorted(at.administers)
+        ]
+
+    def _item(
+        self,
+        name: str,
+        icon: str,
+        label: str | Promise,
+        key: str,
+        *,
+        inside: str = "",
+        pk: int | None = None,
+        **more: Any,
+    ) -> Item:
+        url = reverse(name, args=[pk] if pk else [])
+        here = self._request.path
+        current = here.startswith(inside) if inside else here == url
+        return Item(url=url, icon=icon, label=label, key=key, current=current, **more)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The shell for base.html: one for the whole request, however often a template is rendered."""
+    if not hasattr(request, "shell"):
+        request.shell = Shell(request)  # type: ignore[attr-defined]
+    return {"shell": request.shell}  # type: ignore[attr-defined]

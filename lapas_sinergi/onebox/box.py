@@ -1,0 +1,205 @@
+"""`make run`: the whole of Sinergi on this machine, from nothing to its first page."""
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from signal import Signals
+
+from . import paper, servers
+from .backup import SENDING_OFF
+from .kernel import die_with
+from .layout import ROOT, Household, Layout, chosen
+from .processes import Crew, Program, rotate, tend_for_ever
+from .talk import Refused, say
+
+PYTHON = sys.executable
+WEB_PATIENCE, SERVER_PATIENCE = 5.0, 4.0  # seconds to stop kindly
+
+
+def run() -> int:
+    """Runs until Ctrl-C or SIGTERM, then stops everything; 0 if that is how it ended."""
+    for number in (Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP):
+        if number != Signals.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, signal.default_int_handler)
+    layout = chosen()
+    os.chdir(ROOT)
+    host, port = os.environ.get("HOST") or "127.0.0.1", _port()
+    layout.make()
+    household = Household(layout, os.environ.get("BASE_URL") or f"http://localhost:{port}")
+    try:
+        with (
+            _listening(host, port) as web,
+            _listening(host, port + 1, " (PORT + 1, untuk kabar langsung)") as events,
+        ):
+            _live(layout, household, web, events)
+    except KeyboardInterrupt:
+        say("Sinergi berhenti. Data tetap tersimpan.")
+    finally:
+        household.leave()
+    return 0
+
+
+def _live(layout: Layout, household: Household, web: socket.socket, events: socket.socket) -> None:
+    environment = _environment(layout, web.getsockname()[1])
+    core = Crew(layout.logs, environment, (household.family,))
+    ours = Crew(layout.logs, environment, (household.family,))
+    try:
+        environment.update(servers.start(core, layout))
+        people = _prepare(layout, environment)
+        ours.start(_gunicorn("web", web))
+        ours.until(lambda: _answers(web), "Halaman web", 60)
+        for program in _rest(layout, events):
+            ours.start(program)
+        _welcome(environment["BASE_URL"], people, layout)
+        core.loud = ours.loud = True
+        tend_for_ever(core, ours)
+    finally:
+        _deaf()
+        core.loud = ours.loud = False
+        ours.stop(WEB_PATIENCE)
+        core.stop(SERVER_PATIENCE)
+
+
+# --- before anything starts -------------------------------------------------------------------
+def _port() -> int:
+    words = os.environ.get("PORT") or "8000"
+    if words.isdigit() and 0 < int(words) < 65535:
+        return int(words)
+    raise Refused(f"PORT harus angka antara 1 dan 65534, bukan {words}. Contoh: PORT=8123 make run")
+
+
+@contextmanager
+def _listening(host: str, port: int, use: str = "") -> Iterator[socket.socket]:
+    """The door itself, opened before anything else and handed on to the web server.
+
+    Held here it stays open while a web server restarts: callers wait instead of being refused.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        door = socket.create_server((host, port), family=family, backlog=512)
+    except PermissionError:
+        raise Refused(
+            f"Port {port} hanya untuk root. Pilih port lain, misalnya: PORT=8123 make run"
+        ) from None
+    except OSError as why:
+        if why.errno != errno.EADDRINUSE:
+            raise Refused(f"Alamat {host} tidak ada di mesin ini (HOST).") from None
+        raise Refused(
+            f"Port {port}{use} sudah dipakai program lain. "
+            f"Pilih port lain, misalnya: PORT={_another(port)} make run"
+        ) from None
+    with door:
+        yield door
+
+
+def _another(port: int) -> int:
+    return 8123 if abs(port - 8123) > 1 else 8200
+
+
+def _environment(layout: Layout, port: int) -> dict[str, str]:
+    """What our programs find: the person's own words, and ours where those are silent."""
+    ours = {"SINERGI_MODE": "demo", "PYTHONUNBUFFERED": "1"}
+    if "BASE_URL" not in os.environ:
+        ours["BASE_URL"] = f"http://localhost:{port}"
+        ours["EVENTS_PORT"] = str(port + 1)
+    if (layout.var / SENDING_OFF).exists():
+        ours["SENDING"] = "off"
+    if not {"SECRET_KEY", "SECRET_KEY_FILE"} & set(os.environ):
+        ours["SECRET_KEY"] = layout.secret("secret-key")
+    return {**ours, **os.environ, "VAR_DIR": str(layout.var), "PORT": str(port)}
+
+
+def _prepare(layout: Layout, environment: dict[str, str]) -> str:
+    """Tables, static files, demo; returns what the person should read about signing in."""
+    parent, path = os.getpid(), layout.logs / "prepare.log"
+    rotate(path)
+    if not (layout.run / "migrated.done").exists():
+        say("Menyiapkan basis data (beberapa saat, hanya sekali)")
+    with path.open("ab") as log:
+        done = subprocess.run(
+            [PYTHON, "-m", "lapas_sinergi.onebox.prepare"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=lambda: die_with(parent, Signals.SIGTERM),
+            check=False,
+        )
+    if done.returncode:
+        reason = done.stdout.strip() or "Persiapan gagal."
+        raise Refused(f"{reason} Catatannya: {_short(path)}")
+    return done.stdout
+
+
+# --- our own programs -------------------------------------------------------------------------
+def _rest(layout: Layout, events: socket.socket) -> Iterator[Program]:
+    """Everything that a first page can do without."""
+    celery = (PYTHON, "-m", "celery", "-A", "lapas_sinergi", "--quiet")
+    yield _gunicorn("events", events)
+    for number in (1, 2):
+        yield Program(f"relay-{number}", (PYTHON, "manage.py", "relay", "--name", str(number)))
+    options = ("--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO")
+    yield Program("worker", (*celery, "worker", *options), orphaned=Signals.SIGKILL)
+    schedule = str(layout.run / "beat-schedule")
+    yield Program(
+        "beat", (*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel=INFO")
+    )
+
+
+def _gunicorn(name: str, door: socket.socket) -> Program:
+    """A web server on a door that is already open."""
+    command = (PYTHON, "-m", "gunicorn", "-c", f"deploy/gunicorn/{name}.py")
+    return Program(
+        name,
+        (*command, "--bind", f"fd://{door.fileno()}"),
+        orphaned=Signals.SIGQUIT,
+        descriptors=(door.fileno(),),
+    )
+
+
+def _answers(door: socket.socket) -> bool:
+    """Whether a request gets an answer, whatever it says."""
+    address = door.getsockname()
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104
+    connection = HTTPConnection(host, address[1], timeout=3)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "127.0.0.1"})
+        connection.getresponse()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+# --- talking ----------------------------------------------------------------------------------
+def _welcome(address: str, people: str, layout: Layout) -> None:
+    packages = paper.missing()
+    pdf = f"tidak aktif; pasang dengan: {paper.line_to_type(packages)}" if packages else "aktif"
+    say(f"\nSinergi siap di {address}\n")
+    if people.strip():
+        say(people.strip("\n") + "\n")
+    if (layout.var / SENDING_OFF).exists():
+        say(f"Kiriman  : dimatikan; hapus {_short(layout.var / SENDING_OFF)} bila ini yang utama")
+    say(f"PDF      : {pdf}")
+    say(f"Catatan  : {_short(layout.logs)}")
+    say("Berhenti : Ctrl-C\n")
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+
+def _deaf() -> None:
+    """From here on only stopping matters; it is bounded, so nobody needs to hurry it."""
+    for number in (Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)

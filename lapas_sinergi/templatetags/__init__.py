@@ -1,0 +1,1 @@
+"""Words, times and marks that every page writes the same way."""

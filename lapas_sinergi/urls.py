@@ -1,0 +1,27 @@
+"""Every address of the house."""
+
+from django.urls import include, path
+
+from . import reference, views
+from .health import healthz
+
+machines = [
+    path("", reference.reference, name="reference"),
+    path("skema/", reference.Schema.as_view(), name="schema"),
+    path("", include("coordination.api.urls")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("coordination.urls")),
+    path("kotak-masuk/", include("notifications.urls")),
+    path("v/", include("documents.urls")),
+    path("api/v1/", include((machines, "api"))),
+]
+
+handler400 = "lapas_sinergi.views.bad_request"
+handler403 = "lapas_sinergi.views.forbidden"
+handler404 = "lapas_sinergi.views.not_found"
+handler500 = "lapas_sinergi.views.broken"

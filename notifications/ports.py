@@ -1,0 +1,68 @@
+"""What this room must ask of the rooms above it, by the dotted names in the settings."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from journal.models import Entry
+
+
+def label_of(subject: str) -> tuple[str, int]:
+    """ "coordination.supportrequest:7" as its kind and its number."""
+    label, _, pk = subject.partition(":")
+    return label, int(pk)
+
+
+def viewers(subject: str, people: Iterable[int]) -> set[int] | None:
+    """Which of these persons may see the subject now; None if nobody keeps a door to it."""
+    label, pk = label_of(subject)
+    door = port("SUBJECT_DOORS", label)
+    return set(door(pk, people)) if door else None
+
+
+def seen_by(person: User, subjects: Iterable[str]) -> set[str]:
+    """Which of these subjects the person may see now: a fixed number of queries per kind."""
+    seen: set[str] = set()
+    for label, pks in _by_label(subjects).items():
+        among = port("SUBJECTS_SEEN", label)
+        seen |= {f"{label}:{pk}" for pk in (among(person, pks) if among else pks)}
+    return seen
+
+
+def titles(subjects: Iterable[str]) -> dict[str, str]:
+    """What notices call these subjects, where somebody has a name for them."""
+    named: dict[str, str] = {}
+    for label, pks in _by_label(subjects).items():
+        if call := port("SUBJECT_TITLES", label):
+            named |= {f"{label}:{pk}": title for pk, title in call(pks).items()}
+    return named
+
+
+def wanted(entry: Entry) -> bool:
+    """Whether news of this entry still matters; asked just before it is sent."""
+    ask = port("NEWS_WANTED", label_of(entry.subject)[0])
+    return bool(ask(entry)) if ask else True
+
+
+def port(setting: str, label: str) -> Callable[..., Any] | None:
+    """What stands behind a port for one kind of subject, if anything does."""
+    name = getattr(settings, setting, {}).get(label)
+    return _found(name) if name else None
+
+
+@cache
+def _found(name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = import_string(name)
+    return found
+
+
+def _by_label(subjects: Iterable[str]) -> dict[str, list[int]]:
+    grouped: dict[str, list[int]] = {}
+    for subject in dict.fromkeys(subjects):
+        label, pk = label_of(subject)
+        grouped.setdefault(label, []).append(pk)
+    return grouped

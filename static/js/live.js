@@ -1,0 +1,141 @@
+// Keeps the page true. Listens to /events/, fetches again what had news, and says so when cut off.
+const address = document.querySelector('meta[name="events-url"]')?.content;
+const strip = document.getElementById("cutoff");
+const QUIET = 20_000;
+const POLL = 15_000;
+const HIDDEN = 60_000;
+let source = null;
+let heardAt = Date.now();
+let polling = 0;
+let hiding = 0;
+let waiting = 0;
+const due = new Set();
+
+if (address && window.EventSource) {
+  listen();
+  setInterval(watch, 5_000);
+  document.addEventListener("visibilitychange", seen);
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", (event) => event.persisted && wake());
+  window.addEventListener("online", wake);
+  document.addEventListener("focusout", () => setTimeout(catchUp, 300));
+  document.addEventListener("sinergi:refresh", (event) => refresh([event.target]));
+}
+
+function listen() {
+  stop();
+  source = new EventSource(address, { withCredentials: true });
+  source.addEventListener("open", heard);
+  source.addEventListener("ping", heard);
+  source.addEventListener("message", news);
+  source.addEventListener("journal", news);
+  source.addEventListener("inbox", news);
+}
+
+function stop() {
+  source?.close();
+  source = null;
+}
+
+function heard() {
+  heardAt = Date.now();
+  if (!polling) return;
+  clearInterval(polling);
+  polling = 0;
+  strip.hidden = true;
+  refresh(all());
+}
+
+function watch() {
+  if (document.hidden || Date.now() - heardAt < QUIET) return;
+  if (!polling) cutOff();
+  if (!source || source.readyState === EventSource.CLOSED) listen();
+}
+
+function cutOff() {
+  polling = setInterval(() => refresh(all()), POLL);
+  const since = strip.querySelector("[data-since]");
+  const hours = { hour: "2-digit", minute: "2-digit", timeZone: since.dataset.zone, timeZoneName: "short" };
+  since.textContent = new Intl.DateTimeFormat("id", hours).format(heardAt);
+  strip.hidden = false;
+}
+
+// A hidden tab gives its connection back: a browser has only six of them for one address.
+function seen() {
+  clearTimeout(hiding);
+  if (document.hidden) hiding = setTimeout(stop, HIDDEN);
+  else if (!source) wake();
+}
+
+function wake() {
+  heardAt = Date.now();
+  listen();
+  refresh(all());
+}
+
+function news(event) {
+  heard();
+  let told = {};
+  try {
+    told = JSON.parse(event.data);
+  } catch {
+    return;
+  }
+  if (event.type === "inbox") showCount(told.count);
+  const names = [event.type, told.subject].filter(Boolean);
+  for (const part of all()) {
+    if (part.dataset.live.split(" ").some((name) => names.includes(name))) due.add(part);
+  }
+  clearTimeout(waiting);
+  waiting = setTimeout(() => refresh([...due]), 150);
+}
+
+function showCount(count) {
+  for (const badge of document.querySelectorAll("[data-inbox-count]")) {
+    badge.textContent = count > 0 ? (count > 99 ? "99+" : count) : "";
+  }
+}
+
+function all() {
+  return [...document.querySelectorAll("[data-live][id]")];
+}
+
+// Somebody types inside it, or has chosen something: it waits until they are done.
+function busy(part) {
+  if (part.querySelector("dialog[open], [data-dirty]")) return true;
+  return part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+}
+
+function catchUp() {
+  refresh([...due].filter((part) => !busy(part)));
+}
+
+async function refresh(parts) {
+  const byAddress = new Map();
+  for (const part of parts) {
+    if (busy(part)) {
+      due.add(part);
+      continue;
+    }
+    due.delete(part);
+    const from = part.dataset.liveUrl || location.pathname + location.search;
+    byAddress.set(from, [...(byAddress.get(from) ?? []), part]);
+  }
+  await Promise.all([...byAddress].map(([from, changed]) => fetchAgain(from, changed)));
+}
+
+async function fetchAgain(from, parts) {
+  try {
+    const answer = await fetch(from, { credentials: "same-origin", headers: { "X-Live": "1" } });
+    if (!answer.ok || answer.redirected) return;
+    const text = await answer.text();
+    for (const part of parts) {
+      if (!part.isConnected || !text.includes(`id="${part.id}"`)) continue;
+      const select = `#${CSS.escape(part.id)}`;
+      const swap = "outerMorph ignoreTitle:true";
+      await window.htmx.swap({ sourceElement: part, target: part, text, select, swap });
+    }
+  } catch {
+    // No network: the strip already says so, and the next poll tries again.
+  }
+}

@@ -1,0 +1,56 @@
+"""The cast. Every test is about these people; nobody else walks on."""
+
+import pytest
+from django.db import connection
+
+from . import cast as stage
+from .cast import PASSWORD, agency, posted
+
+__all__ = ("PASSWORD", "agency", "posted")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Transactional tests flush by TRUNCATE, which the append-only tables rightly refuse."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname ~ 'truncate$'"
+        )
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture
+def cast(db):
+    """Sari and Bram are partners; Joko's pair must never see a word of theirs."""
+    return stage.everybody()
+
+
+@pytest.fixture
+def officers(cast):
+    """Fourteen whom Polresta can send: twelve Samapta and two dog handlers."""
+    return stage.officers(cast.polresta)
+
+
+@pytest.fixture
+def wish(cast):
+    """What Sari wants, as the words of a form."""
+    return stage.wish(cast)
+
+
+@pytest.fixture
+def drafted(cast, wish):
+    """Sari's draft: 12 Samapta and 2 dog teams. Only Lapas sees it."""
+    return stage.drafted(cast, wish)
+
+
+@pytest.fixture
+def asked(cast, drafted):
+    """Lapas has asked Polresta for 12 Samapta and 2 dog teams."""
+    return stage.submitted(cast, drafted)
+
+
+@pytest.fixture
+def granted(cast, asked):
+    """Bram has granted 8 of 12 and both dog teams."""
+    return stage.granted(cast, asked)

@@ -1,0 +1,71 @@
+"""What notices say: found by name, in one's own language, nothing secret on a locked screen."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coordination.models import SupportRequest
+from coordination.services.reminding import WANTED_AT
+from notifications.words import notice
+
+from . import standin
+
+NOTICES = Path("templates/notices/coordination.supportrequest")
+VERBS = sorted(path.stem for path in NOTICES.glob("[!_]*.txt"))
+OPEN = {"number": "W.15/1/XI/2026", "from": "LPS", "to": "POL", "classification": 1}
+
+
+def said(say, dewi, verb, **data):
+    entry = say(
+        dewi,
+        thing=standin.thing(7, "coordination.supportrequest"),
+        verb=verb,
+        told=False,
+        **{**OPEN, **data},
+    )
+    return notice(entry, dewi, "Pengamanan razia gabungan")
+
+
+def test_whatever_a_request_goes_through_has_words():
+    silent = {"draft"}
+    assert {*SupportRequest.Status.values} - silent <= {*VERBS}
+    assert {*WANTED_AT, "commented", "shared"} <= {*VERBS}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_words_of_its_own(say, dewi, verb):
+    words = said(say, dewi, verb)
+    assert words.subject.endswith(": Pengamanan razia gabungan")
+    assert "LPS" in words.body
+    assert "W.15/1/XI/2026" in words.body
+    assert not re.search(r"[{}]|\n\n\n", words.body)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_locked_screen_shows_nothing_of_what_is_classified(say, dewi, verb):
+    words = said(say, dewi, verb, classification=2)
+    assert "razia" not in words.subject + words.body
+    assert ":" not in words.subject
+
+
+def test_a_verb_without_words_still_says_that_there_is_news(say, dewi):
+    words = notice(say(dewi, verb="unheard_of", told=False), dewi)
+    assert words.subject == "Ada kabar baru di Sinergi"
+    assert words.url.endswith("/hal/1/")
+
+
+def test_words_are_not_escaped_twice(say, dewi):
+    words = said(say, dewi, "submitted", **{"from": "A&B"})
+    assert "A&B" in words.body
+
+
+def test_a_line_break_in_a_title_stays_out_of_the_subject(say, dewi):
+    entry = say(
+        dewi,
+        thing=standin.thing(7, "coordination.supportrequest"),
+        verb="approved",
+        told=False,
+        **OPEN,
+    )
+    assert notice(entry, dewi, "Satu\r\nBcc: dua").subject.endswith(": Satu Bcc: dua")

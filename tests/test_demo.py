@@ -1,0 +1,168 @@
+"""The demo: really played, told around today, and never among real people."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.models import User
+from coordination import access, queries
+from coordination.demo import loading
+from coordination.demo.clock import clock_at
+from coordination.models import Agency, DeploymentOrder, Officer, SupportRequest
+from journal.chain import walk
+from journal.models import Entry, Untold
+from notifications.models import Delivery, Reminder
+
+S = SupportRequest.Status
+
+
+@pytest.fixture
+def demo(db):
+    loading.load()
+
+
+def test_every_state_that_people_wait_in_is_there(demo):
+    found = set(SupportRequest.objects.values_list("status", flat=True))
+
+    assert found >= {
+        S.DRAFT,
+        S.SUBMITTED,
+        S.UNDER_REVIEW,
+        S.PARTLY_APPROVED,
+        S.DECLINED,
+        S.RETURNED,
+        S.ORDERED,
+        S.ON_SCENE,
+        S.RELEASED,
+        S.REPORTED,
+        S.CLOSED,
+        S.WITHDRAWN,
+    }
+
+
+def test_everybody_is_invented_and_says_so(demo):
+    for person in User.objects.all():
+        assert person.full_name.endswith("(Demo)")
+        assert person.service_number.startswith(("9999", "9900"))
+        assert person.is_demo
+        assert person.phone == "" or person.phone.startswith("+628000000")
+    assert not Officer.objects.exclude(name__endswith="(Demo)").exists()
+    assert Officer.objects.values("name").distinct().count() >= 70
+    assert Agency.objects.filter(is_demo=True).count() == Agency.objects.count() == 12
+
+
+def test_the_journal_is_whole_and_tells_the_story_in_its_order(demo):
+    assert list(walk({})) == []
+    for asked in SupportRequest.objects.all():
+        times = [
+            entry.occurred_at
+            for entry in Entry.objects.filter(
+                subject=f"coordination.supportrequest:{asked.pk}"
+            ).order_by("id")
+        ]
+        assert times == sorted(times)
+        assert asked.moved_at in times
+        assert times[-1] <= timezone.now()
+
+
+def test_the_database_says_truthfully_when_it_was_loaded(demo):
+    just_now = timezone.now() - timedelta(minutes=5)
+
+    assert not Entry.objects.filter(recorded_at__lt=just_now).exists()
+    assert Entry.objects.filter(occurred_at__lt=just_now - timedelta(days=60)).exists()
+
+
+def test_letters_are_dated_and_numbered_as_in_the_story(demo):
+    first = DeploymentOrder.objects.order_by("issued_at").first()
+
+    assert first.issued_at < timezone.now() - timedelta(days=90)
+    sent = SupportRequest.objects.filter(requester__code="lapas-bwi").exclude(submitted_at=None)
+    by_year = [
+        (asked.letter_number.rpartition("/")[2], asked.letter_number)
+        for asked in sent.order_by("submitted_at")
+    ]
+    assert by_year == sorted(set(by_year))
+
+
+@pytest.mark.parametrize("clock", ["00:20", "05:10", "23:50"])
+def test_it_can_be_told_at_any_hour(db, clock):
+    hour, minute = map(int, clock.split(":"))
+    with clock_at(timezone.localtime().replace(hour=hour, minute=minute)):
+        loading.load()
+
+    assert SupportRequest.objects.filter(status=S.ON_SCENE).exists()
+    assert SupportRequest.objects.filter(status=S.ORDERED).count() == 2
+
+
+def test_nobody_gets_mail_about_the_past(demo):
+    assert not Untold.objects.exists()
+    assert not Delivery.objects.exclude(channel="inbox").exists()
+    assert not Reminder.objects.filter(fired_at=None, due_at__lte=timezone.now()).exists()
+    assert Delivery.objects.filter(read_at=None).exists()
+
+
+def test_people_are_inside_now_and_sari_has_something_to_do(demo):
+    at = access.standing(User.objects.get(service_number="99990001"))
+
+    assert sum(one.inside for one in queries.ahead(at)) > 0
+    assert queries.waiting_for(at).exists()
+
+
+def test_the_two_circles_do_not_see_each_other(demo):
+    joko = access.standing(User.objects.get(service_number="99990101"))
+
+    assert {asked.requester.code for asked in access.support_requests(joko)} == {"lapas-jbr"}
+    assert {one.code for one in access.agencies(joko)} == {"lapas-jbr", "polres-jbr"}
+
+
+def test_those_who_are_shown_can_sign_in(demo, client):
+    for number, *_ in loading.sign_ins():
+        assert User.objects.get(service_number=number).check_password(loading.password())
+    assert len(list(loading.sign_ins())) == len(loading.SHOWN)
+
+
+def test_show_is_a_few_clean_lines(demo, capsys):
+    call_command("demo", "--show")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert settings.BASE_URL in lines[0]
+    assert loading.password() in lines[0]
+    assert all(len(line) <= 110 for line in lines)
+
+
+def test_if_empty_does_nothing_twice(demo):
+    before = Entry.objects.count()
+
+    call_command("demo", "--if-empty")
+
+    assert Entry.objects.count() == before
+    with pytest.raises(CommandError, match="loaded already"):
+        call_command("demo")
+
+
+def test_it_stays_out_of_production_and_away_from_real_people(db, cast):
+    for option in ("--if-empty", "--reset"):
+        if option == "--reset":
+            with pytest.raises(CommandError, match="real"):
+                call_command("demo", option)
+    with override_settings(MODE="production"), pytest.raises(CommandError, match="production"):
+        call_command("demo")
+    assert Agency.objects.filter(is_demo=True).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reset_starts_it_afresh_and_leaves_the_guards_as_they_were(tmp_path):
+    with override_settings(CHECKPOINT_FILE=tmp_path / "checkpoints.jsonl"):
+        settings.CHECKPOINT_FILE.write_text("{}\n")
+        call_command("demo", "--reset")
+        first = SupportRequest.objects.count()
+        call_command("demo", "--reset")
+
+        assert SupportRequest.objects.count() == first
+        assert list(walk({})) == []
+        assert not settings.CHECKPOINT_FILE.exists()
+        assert len(list(tmp_path.glob("checkpoints-*.jsonl"))) == 1
