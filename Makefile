@@ -6,7 +6,7 @@ READY = @$(PYTHON) scripts/bootstrap.py
 SOURCES := requirements requirements-embedded requirements-dev requirements-bootstrap
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test test-full lint types bench shots lock messages vendor clean develop
+.PHONY: help run backup restore sql test test-full lint types bench shots lock messages vendor clean develop
 
 help: ## menampilkan daftar ini
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | \
@@ -22,6 +22,9 @@ backup: ## menyimpan cadangan ke var/backup/, sambil berjalan
 restore: ## memulihkan cadangan ke var/ yang kosong: make restore FILE=berkas.tar
 	$(READY) run
 	@exec $(BIN)/python -m lapas_sinergi.onebox restore "$(FILE)"
+
+sql: ## membuka psql sebagai superuser basis data yang sedang berjalan
+	@exec $(BIN)/python -m lapas_sinergi.onebox sql
 
 develop:
 	$(READY) test

@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404
 
+from accounts.http import SignedIn
 from accounts.models import User
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
@@ -86,6 +87,14 @@ def standing(person: User) -> Standing:
             cleared = max(clearance.get(posting.agency_id, 0), posting.clearance)
             clearance[posting.agency_id] = cleared
     return Standing(person, duties, clearance, postings)
+
+
+def standing_of(request: SignedIn) -> Standing:
+    """The standing of whoever asks for this page, read once for the page and its frame."""
+    kept: Standing | None = request.__dict__.get("standing")
+    if kept is None or kept.person != request.user:
+        kept = request.__dict__["standing"] = standing(request.user)
+    return kept
 
 
 def support_requests(at: Standing) -> QuerySet[SupportRequest]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http import SignedIn
 from accounts.models import User
 from coordination import access, queries
 from coordination.access import Standing
@@ -52,7 +53,7 @@ class Shell:
 
     @cached_property
     def standing(self) -> Standing | None:
-        return access.standing(self.person) if self.person else None
+        return access.standing_of(cast(SignedIn, self._request)) if self.person else None
 
     @property
     def agencies(self) -> list[Agency]:

@@ -22,7 +22,7 @@ from .home import Home
 def home(request: SignedIn) -> HttpResponse:
     """Beranda: what waits for this person first, then what runs and what is to come."""
     shell = context.shell(request)["shell"]
-    page = Home(shell.standing or access.standing(request.user))
+    page = Home(access.standing_of(request))
     shell.waiting_count = len(page.waiting)
     return render(request, "home.html", {"page": page, "own": page.own})
 

@@ -102,7 +102,7 @@ def person_posting_add(request: SignedIn, pk: int) -> HttpResponse:
 @recently_verified
 def posting_end(request: SignedIn, pk: int) -> HttpResponse:
     """End a posting now."""
-    posting = access.posting(access.standing(request.user), pk, to="administer")
+    posting = access.posting(access.standing_of(request), pk, to="administer")
     form = VerbForm(typed(request))
     if form.is_valid() and form.did(agencies.end_posting, posting, by=request.user):
         words = _("Masa jabatan %(who)s diakhiri.") % {"who": posting.person}
@@ -116,7 +116,7 @@ def posting_end(request: SignedIn, pk: int) -> HttpResponse:
 @never_cache
 def person_reset(request: SignedIn, pk: int) -> HttpResponse:
     """Give a person of this agency a new first password, shown once."""
-    posting = access.posting(access.standing(request.user), pk, to="administer")
+    posting = access.posting(access.standing_of(request), pk, to="administer")
     form = VerbForm(typed(request))
     if form.is_valid() and form.did(
         agencies.reset_password, posting.agency, posting.person, by=request.user
@@ -154,7 +154,7 @@ def officers_add(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def officer_discharge(request: SignedIn, pk: int) -> HttpResponse:
     """Take an officer off the register."""
-    officer = access.officer(access.standing(request.user), pk, to="administer")
+    officer = access.officer(access.standing_of(request), pk, to="administer")
     agencies.discharge(officer, by=request.user)
     messages.success(request, _("%(who)s tidak lagi dapat ditugaskan.") % {"who": officer})
     return redirect("coordination:officers", officer.agency_id)
@@ -162,7 +162,7 @@ def officer_discharge(request: SignedIn, pk: int) -> HttpResponse:
 
 def _kept(request: SignedIn, pk: int) -> Agency:
     """The agency, for its administrator; 403 for its others, 404 for strangers."""
-    return access.agency(access.standing(request.user), pk, to="administer")
+    return access.agency(access.standing_of(request), pk, to="administer")
 
 
 def _numbers(form: AgencyForm) -> list[tuple[str, str]]:

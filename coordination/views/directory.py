@@ -22,7 +22,7 @@ LONGEST = 100  # characters of a search
 @login_required
 def directory(request: SignedIn) -> HttpResponse:
     """Everybody in office, agency by agency, narrowed by words."""
-    at = access.standing(request.user)
+    at = access.standing_of(request)
     words = request.GET.get("q", "").strip()[:LONGEST]
     found = queries.contacts(at, words)
     page = {
@@ -41,7 +41,7 @@ def directory(request: SignedIn) -> HttpResponse:
 @login_required
 def agency(request: SignedIn, pk: int) -> HttpResponse:
     """One agency: how it is reached, and its people, unit by unit."""
-    at = access.standing(request.user)
+    at = access.standing_of(request)
     shown = access.agency(at, pk)
     found = queries.contacts(at, agency=shown)
     page = {

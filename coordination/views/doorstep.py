@@ -22,7 +22,7 @@ TWICE_WITHIN = 15 * 60  # seconds in which the same form, sent again, does nothi
 
 def opened(request: SignedIn, pk: int, to: str) -> tuple[Standing, SupportRequest]:
     """The request for somebody who may do this with it and in time, else 404, 403 or 409."""
-    at = access.standing(request.user)
+    at = access.standing_of(request)
     asked = access.support_request(at, pk, to=to)
     if to in LIFE and to not in queries.VERBS_AT.get(asked.status, ()):
         raise IllegalMove(asked, to)
@@ -34,7 +34,7 @@ LIFE = frozenset(verb for verbs in queries.VERBS_AT.values() for verb in verbs)
 
 def seen(request: SignedIn, pk: int) -> tuple[Standing, SupportRequest]:
     """The request for somebody who may read it; what a guest reads is written down."""
-    at = access.standing(request.user)
+    at = access.standing_of(request)
     asked = access.support_request(at, pk)
     if access.is_guest(at, asked):
         sharing.note_view(asked, by=request.user)

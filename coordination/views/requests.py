@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedIn
 from documents.queries import attachments, renditions
+from journal.lifecycle import name_of
+from notifications.services import mark_subject_read
 
 from .. import access, export, queries, steps, story, way
 from ..access import Standing
@@ -37,7 +39,7 @@ both = require_http_methods(["GET", "POST"])
 @login_required
 def request_list(request: SignedIn) -> HttpResponse:
     """The requests of one's agencies, newest first, fifty a page."""
-    at = access.standing(request.user)
+    at = access.standing_of(request)
     form = FilterForm(request.GET, partners=access.agencies(at))
     rows, older = queries.page(queries.support_requests(at, form.filters))
     found = [(asked, way.holder(asked), way.is_late(asked)) for asked in rows]
@@ -51,7 +53,7 @@ def request_export(request: SignedIn, kind: str) -> HttpResponseBase:
     """The same rows as a file for a spreadsheet."""
     if kind not in export.KINDS:
         raise Http404
-    at = access.standing(request.user)
+    at = access.standing_of(request)
     form = FilterForm(request.GET, partners=access.agencies(at))
     return export.answer(kind, queries.support_requests(at, form.filters))
 
@@ -61,6 +63,7 @@ def request_export(request: SignedIn, kind: str) -> HttpResponseBase:
 def request_detail(request: SignedIn, pk: int) -> HttpResponse:
     """One request whole: how far it is, what is next, what was asked, what happened."""
     at, asked = seen(request, pk)
+    mark_subject_read(request.user, name_of(asked))
     sent = queries.muster(asked)
     history, tallies = queries.history(asked, sent), queries.ledger(asked)
     inside = sum(tally.inside for tally in tallies)
@@ -116,7 +119,7 @@ def request_told(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def request_new(request: SignedIn) -> HttpResponse:
     """Write a request: keep it as a draft, or send it at once."""
-    at = access.standing(request.user)
+    at = access.standing_of(request)
     if not access.may_ask(at):
         raise PermissionDenied
     return _written(request, at, None)

@@ -1,14 +1,15 @@
-"""`python -m lapas_sinergi.onebox` run, backup, restore FILE, or servers -- COMMAND."""
+"""`python -m lapas_sinergi.onebox` run, backup, restore FILE, sql, or servers -- COMMAND."""
 
 import sys
 from pathlib import Path
 
-from . import backup, box, throwaway
+from . import backup, box, servers, throwaway
 from .layout import chosen
 from .talk import Refused
 
 USAGE = (
-    "Pemakaian: python -m lapas_sinergi.onebox run | backup | restore BERKAS | servers -- PERINTAH…"
+    "Pemakaian: python -m lapas_sinergi.onebox "
+    "run | backup | restore BERKAS | sql | servers -- PERINTAH…"
 )
 
 
@@ -32,6 +33,8 @@ def obey(words: list[str]) -> int:
             return backup.save(chosen())
         case ["restore", archive] if archive:
             return backup.restore(chosen(), Path(archive))
+        case ["sql"]:
+            servers.shell(chosen())
         case ["servers", "--", *command] if command:
             return throwaway.run(command)
     sys.stderr.write(f"{USAGE}\n")

@@ -14,6 +14,7 @@ from signal import Signals
 
 from . import paper, servers
 from .backup import SENDING_OFF
+from .beside import leave_word
 from .kernel import die_with
 from .layout import ROOT, Household, Layout, chosen
 from .processes import Crew, Program, rotate, tend_for_ever
@@ -52,6 +53,7 @@ def _live(layout: Layout, household: Household, web: socket.socket, events: sock
     ours = Crew(layout.logs, environment, (household.family,))
     try:
         environment.update(servers.start(core, layout))
+        leave_word(layout, environment)
         people = _prepare(layout, environment)
         ours.start(_gunicorn("web", web))
         ours.until(lambda: _answers(web), "Halaman web", 60)

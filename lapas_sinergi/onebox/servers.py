@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from signal import Signals
+from typing import NoReturn
 from urllib.parse import quote
 
 import psycopg2
@@ -167,6 +168,9 @@ class Postgres:
                     sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD %s").format(role), [word]
                 )
                 cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, role))
+            if self.options is THROW_AWAY:  # tests play the superuser who alters the journal
+                grant = "GRANT SET ON PARAMETER session_replication_role TO {}"
+                cursor.execute(sql.SQL(grant).format(role))
         connection.close()
 
     def _check_release(self) -> None:
@@ -182,6 +186,19 @@ class Postgres:
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
         os.chown(folder, guise().owner, -1)
+
+
+def shell(layout: Layout) -> NoReturn:
+    """Becomes psql, signed in as the cluster's superuser, for who must look beneath the product."""
+    program = str(binaries.find().postgres / "psql")
+    environment = {
+        **os.environ,
+        "PGHOST": str(layout.sockets() / "pg"),
+        "PGUSER": "postgres",
+        "PGDATABASE": DATABASE,
+        "PGPASSWORD": layout.secret("database-superuser"),
+    }
+    os.execve(program, [program], environment)  # noqa: S606 (no shell is what we want)
 
 
 class Valkey:

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import time
 
 import psycopg2
@@ -11,7 +12,7 @@ import pytest
 import redis
 
 from lapas_sinergi.onebox.kernel import guise
-from tests.onebox.conftest import all_gone, ask
+from tests.onebox.conftest import ONEBOX, ROOT, all_gone, alone, ask
 
 
 @pytest.mark.parametrize("put_on", [None, guise().put_on], ids=["as-is", "ordinary-user"])
@@ -54,6 +55,21 @@ def test_a_database_that_dies_is_started_again(var, keep):
         except psycopg2.OperationalError:
             time.sleep(0.1)
     assert int((var / "pg" / "postmaster.pid").read_text().split()[0]) != postmaster
+
+
+def test_the_superuser_is_reached_by_the_one_who_owns_the_folder(var, keep):
+    keep()
+    done = subprocess.run(
+        [*ONEBOX, "sql"],
+        input="SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user",
+        env=alone(VAR_DIR=str(var)),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, "postgres     | t" in done.stdout) == (0, True)
 
 
 def test_only_the_owner_with_the_password_comes_in(var, keep):

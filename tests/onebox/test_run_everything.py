@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from http.client import HTTPConnection
@@ -48,9 +49,16 @@ def test_from_nothing_to_a_healthy_house_that_leaves_nobody_behind(var):
         said = b"".join(iter(house.stdout.readline, b"Berhenti : Ctrl-C\n")).decode()
         health = healthy(port, 30)
         events, _ = get(port + 1, "/events/")
+        by_hand = subprocess.run(
+            [sys.executable, "manage.py", "verify_journal"],
+            env=alone(VAR_DIR=str(var)),
+            cwd=ROOT,
+            check=False,
+        )
         house.send_signal(signal.SIGKILL)
 
     assert f"Sinergi siap di http://localhost:{port}" in said
     assert (health["database"], health["broker"], events) == (True, True, 401)
+    assert by_hand.returncode == 0
     assert {log.stem for log in (var / "log").glob("*.log")} == PARTS
     assert all_gone(var, 6)
