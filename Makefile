@@ -42,7 +42,7 @@ types: develop ## memeriksa tipe saja
 	@exec $(BIN)/mypy .
 
 bench: develop ## mengukur kecepatan, ke bench/results.json
-	@exec $(SERVERS) $(BIN)/python -m bench
+	@exec $(SERVERS:--=--durable --) $(BIN)/python -m bench
 
 shots: develop ## memotret setiap halaman ke var/shots/
 	@exec $(SERVERS) $(BIN)/python -m tests.browser.shots

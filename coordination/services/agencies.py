@@ -42,7 +42,7 @@ def describe(agency: Agency, *, by: User, **fields: Any) -> None:
 
 @transaction.atomic
 def add_position(
-    agency: Agency, *, by: User, unit: str, title: str, code: str = "", is_head: bool = False
+    agency: Agency, *, by: User | None, unit: str, title: str, code: str = "", is_head: bool = False
 ) -> Position:
     """Add an office, and its unit where that is new. One head an agency."""
     if is_head and agency.positions.filter(is_head=True).exists():
@@ -57,7 +57,9 @@ def add_position(
 
 
 @transaction.atomic
-def add_person(agency: Agency, *, by: User, posting: Mapping[str, Any], **fields: Any) -> str:
+def add_person(
+    agency: Agency, *, by: User | None, posting: Mapping[str, Any], **fields: Any
+) -> str:
     """Add a person and post them; gives back a first password, shown once and to be changed.
 
     Raises ValidationError if the number belongs to somebody already.
@@ -73,7 +75,9 @@ def add_person(agency: Agency, *, by: User, posting: Mapping[str, Any], **fields
 
 
 @transaction.atomic
-def post(agency: Agency, *, by: User, person: User, position: Position, **terms: Any) -> Posting:
+def post(
+    agency: Agency, *, by: User | None, person: User, position: Position, **terms: Any
+) -> Posting:
     """Give a person a position here, with duties and clearance, from now or a stated moment."""
     if position.agency_id != agency.pk:
         raise ValidationError({"position": _("Jabatan ini milik instansi lain.")})

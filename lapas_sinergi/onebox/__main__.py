@@ -9,7 +9,7 @@ from .talk import Refused
 
 USAGE = (
     "Pemakaian: python -m lapas_sinergi.onebox "
-    "run | backup | restore BERKAS | sql | servers -- PERINTAH…"
+    "run | backup | restore BERKAS | sql | servers [--durable] -- PERINTAH…"
 )
 
 
@@ -37,6 +37,8 @@ def obey(words: list[str]) -> int:
             servers.shell(chosen())
         case ["servers", "--", *command] if command:
             return throwaway.run(command)
+        case ["servers", "--durable", "--", *command] if command:  # for what measures commits
+            return throwaway.run(command, servers.DURABLE)
     sys.stderr.write(f"{USAGE}\n")
     return 2
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from signal import Signals
 
@@ -21,7 +22,7 @@ PREFIX = "sinergi-servers-"
 SETTLED = 60  # seconds
 
 
-def run(command: list[str]) -> int:
+def run(command: list[str], options: Mapping[str, str] = servers.THROW_AWAY) -> int:
     """Runs `command` beside a private PostgreSQL and Valkey; returns its exit code."""
     die_with(os.getppid(), Signals.SIGTERM)
     signal.signal(Signals.SIGTERM, _stop)
@@ -31,7 +32,7 @@ def run(command: list[str]) -> int:
     household = Household(layout, "")
     crew = Crew(layout.logs, dict(os.environ), (household.family,))
     try:
-        addresses = servers.start(crew, layout, servers.THROW_AWAY)
+        addresses = servers.start(crew, layout, options)
         return _beside(command, {**_defaults(layout), **os.environ, **addresses}, crew)
     finally:
         signal.signal(Signals.SIGTERM, signal.SIG_IGN)

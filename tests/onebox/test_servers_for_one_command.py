@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.onebox.conftest import ONEBOX, ROOT, all_gone, alone, onebox
 
 LOOK = """
@@ -19,11 +21,12 @@ raise SystemExit(7)
 """
 
 
-def test_the_command_finds_servers_and_its_exit_code_comes_back():
-    done = onebox("servers", "--", sys.executable, "-c", LOOK)
+@pytest.mark.parametrize(("how", "synced"), [((), "off"), (("--durable",), "on")])
+def test_the_command_finds_servers_and_its_exit_code_comes_back(how, synced):
+    done = onebox("servers", *how, "--", sys.executable, "-c", LOOK)
 
     fsync, pong, product = done.stdout.split()
-    assert (done.returncode, fsync, pong) == (7, "off", "True")
+    assert (done.returncode, fsync, pong) == (7, synced, "True")
     assert not Path(product).parent.exists()
 
 
