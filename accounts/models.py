@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
 from phonenumbers import parse as parse_phone
 
@@ -96,10 +97,10 @@ class SignIn(models.Model):
     """One attempt to sign in, or one session's end: written once, never changed."""
 
     class Outcome(models.TextChoices):
-        SIGNED_IN = "signed_in", _("Masuk")
-        REFUSED = "refused", _("Ditolak")
+        SIGNED_IN = "signed_in", pgettext_lazy("sign-in", "Masuk")
+        REFUSED = "refused", pgettext_lazy("sign-in", "Ditolak")
         LIMITED = "limited", _("Dibatasi")
-        SIGNED_OUT = "signed_out", _("Keluar")
+        SIGNED_OUT = "signed_out", pgettext_lazy("sign-in", "Keluar")
         REAUTHENTICATED = "reauthenticated", _("Verifikasi ulang")
         CHANGED = "changed", _("Pengaman akun berubah")
 

@@ -31,7 +31,6 @@ RESULTS = Path(__file__).parent / "results.json"
 def main() -> None:
     """One pair first, then the nation: 530 pairs, and the same questions again."""
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     found: dict[str, float] = {}
     with measure.floor_table():
