@@ -2,14 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from journal.lifecycle import name_of, record
 from notifications import services as notifications
 from notifications.models import Reminder
 
-from .. import access
+from .. import access, queries
 from ..models import Agency, SupportRequest
 from .support import askers, codes, deciders, field_officers
 
@@ -17,7 +16,7 @@ S = SupportRequest.Status
 WANTED_AT = {  # a reminder is still wanted while the request has one of these
     "muster_soon": (S.ORDERED,),
     "window_begins": (S.ORDERED, S.MUSTERED),
-    "report_overdue": (S.ON_SCENE, S.RELEASED),
+    "report_overdue": (S.ORDERED, S.MUSTERED, S.ON_SCENE, S.RELEASED),
 }
 DIGEST_AT = time(7)  # in each agency's own zone
 
@@ -39,20 +38,12 @@ def digest(reminder: Reminder) -> None:
     if agency is None:
         return
     plan_digest(agency)
-    theirs = SupportRequest.objects.filter(Q(requester=agency) | Q(provider=agency))
-    to_decide = theirs.filter(provider=agency, status__in=(S.SUBMITTED, S.RECEIVED, S.UNDER_REVIEW))
-    to_do = theirs.filter(
-        status__in=(
-            S.APPROVED,
-            S.PARTLY_APPROVED,
-            S.ORDERED,
-            S.MUSTERED,
-            S.ON_SCENE,
-            S.RELEASED,
-            S.REPORTED,
-        )
-    )
-    counts = {"to_decide": to_decide.count(), "running": to_do.count()}
+    received = SupportRequest.objects.filter(provider=agency)
+    theirs = received | SupportRequest.objects.filter(requester=agency)
+    counts = {
+        "to_decide": received.filter(status__in=queries.WITH_PROVIDER).count(),
+        "running": theirs.filter(status__in=queries.RUNNING).count(),
+    }
     if any(counts.values()):
         people = agency.people(*access.ASKERS, *access.DECIDERS)
         record(agency, "digest", by=None, tell=people, at=reminder.due_at, **counts)
