@@ -52,8 +52,11 @@ lock: develop ## mengunci ulang versi paket dengan hash
 		$(BIN)/uv --system-certs pip compile -q --generate-hashes --no-emit-index-url \
 			--python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; done
 
-messages: develop ## memperbarui katalog terjemahan Inggris
-	@exec $(BIN)/python manage.py makemessages -l en --no-location --no-obsolete
+messages: develop ## memperbarui katalog terjemahan Inggris (perlu gettext)
+	@$(BIN)/python manage.py makemessages -l en --no-location --no-obsolete \
+		-i tests -i bench -i var -i node_modules
+	@for name in en id; do \
+		msgfmt -o locale/$$name/LC_MESSAGES/django.mo locale/$$name/LC_MESSAGES/django.po || exit 1; done
 
 vendor: develop ## mengambil ulang aset pihak ketiga dengan checksum
 	@exec $(BIN)/python scripts/vendor.py

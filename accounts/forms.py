@@ -179,8 +179,22 @@ def refuse(person: User | None, method: str) -> None:
     sign_ins.record(context.request, SignIn.Outcome.REFUSED, person=person, method=method)
 
 
+class Answer(forms.JSONField):
+    """What a passkey answered; nonsense is refused however deep it is nested."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class PasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     """An answer of a passkey. Not counted: there is nothing to guess (see limits.py)."""
+
+    credential = Answer()
 
     def clean_credential(self) -> Any:
         try:
@@ -204,6 +218,7 @@ class VerifyPasskeyForm(PasskeyForm, ReauthenticateWebAuthnForm):  # type: ignor
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     """A new passkey, always one that can sign in alone: with a finger, a face or a PIN."""
 
+    credential = Answer()
     passwordless = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

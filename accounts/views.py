@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import limits, origin, queries
 from .adapter import keep_language
@@ -50,7 +50,7 @@ def _profile_page(request: SignedIn, form: ProfileForm, status: int) -> HttpResp
     return render(request, "accounts/profile.html", page, status=status)
 
 
-@require_GET
+@require_safe
 @login_required
 def history(request: SignedIn) -> HttpResponse:
     """The last hundred things that happened at one's own door."""
@@ -106,7 +106,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "account/password_reset.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def own_sessions(request: SignedIn) -> HttpResponse:

@@ -36,7 +36,7 @@ def outbox() -> dict[str, float]:
         try:
             sink = town.sink("null")
             for name in "ab":
-                town.relay(sink, name, program=REAL)
+                town.relay(sink, name, program=REAL, LOG_LEVEL="INFO")
             until(lambda: all(_at_work(town, name) for name in "ab"))
             found |= _delays(crowd)
             found |= _throughput(crowd)

@@ -37,6 +37,13 @@ def free_port() -> int:
 @contextmanager
 def web(application: str) -> Iterator[int]:
     """A gunicorn of two workers with four threads each; gives its port and ends it."""
+    with running(application) as (port, _pid):
+        yield port
+
+
+@contextmanager
+def running(application: str) -> Iterator[tuple[int, int]]:
+    """The same, with its process id."""
     port = free_port()
     command = [
         sys.executable,
@@ -57,10 +64,21 @@ def web(application: str) -> Iterator[int]:
     child = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PORT": str(port)})
     try:
         _answers(port)
-        yield port
+        yield port, child.pid
     finally:
         child.terminate()
         child.wait(20)
+
+
+def workers_of(pid: int) -> list[int]:
+    """The worker processes of a gunicorn."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def megabytes(pid: int) -> float:
+    """What a process really takes: its own pages, and its share of those it shares (PSS)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return round(next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024, 1)
 
 
 def _answers(port: int) -> None:

@@ -15,6 +15,8 @@ GOALS = {  # key: (goal, how it is judged); ratios are ours divided by the floor
     "detail_sql": (10, "most"),
     "create_sql": (12, "most"),
     "decide_sql": (12, "most"),
+    "cold_start_ms": (4000, "most"),
+    "worker_pss_mb": (120, "most"),
     "outbox_per_minute": (15_000, "least"),
     "outbox_p95_ms": (250, "most"),
     "fanout_1000_sql": (20, "most"),

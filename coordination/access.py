@@ -6,10 +6,11 @@ moment; the one exception is a share, whose end date is part of the query.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404
 
@@ -59,6 +60,7 @@ class Standing:
     duties: dict[int, frozenset[str]] = field(default_factory=dict)  # agency: duties
     clearance: dict[int, int] = field(default_factory=dict)  # agency: for content
     postings: tuple[Posting, ...] = ()
+    is_guest: bool = False  # something is shared with the person, or with an agency of theirs
 
     @property
     def agencies(self) -> frozenset[int]:
@@ -79,14 +81,22 @@ def standing(person: User) -> Standing:
     """The person's standing now, in one query. Nobody has any without a posting."""
     duties: dict[int, frozenset[str]] = {}
     clearance: dict[int, int] = {}
-    mine = Posting.objects.now().filter(person=person, person__is_active=True)
-    postings = tuple(mine.select_related("agency", "position"))
+    postings = tuple(_in_office().filter(person=person))
     for posting in postings:
         duties[posting.agency_id] = duties.get(posting.agency_id, frozenset()) | set(posting.duties)
         if CONTENT.intersection(posting.duties):
             cleared = max(clearance.get(posting.agency_id, 0), posting.clearance)
             clearance[posting.agency_id] = cleared
-    return Standing(person, duties, clearance, postings)
+    is_guest = any(posting.is_guest for posting in postings)
+    return Standing(person, duties, clearance, postings, is_guest)
+
+
+@cache
+def _in_office() -> QuerySet[Any]:
+    """Postings that hold, each with whether anything is shared; put together once a process."""
+    shared = Exists(_shared_by_name(OuterRef("person"))) | Exists(_shared_with_agency())
+    now = Posting.objects.now().filter(person__is_active=True).annotate(is_guest=shared)
+    return now.select_related("agency", "position")
 
 
 def standing_of(request: SignedIn) -> Standing:
@@ -103,7 +113,7 @@ def support_requests(at: Standing) -> QuerySet[SupportRequest]:
     for agency, cleared in at.clearance.items():
         theirs = Q(requester=agency) | (Q(provider=agency) & ~Q(status="draft"))
         visible |= theirs & Q(classification__lte=cleared)
-    if at.clearance:
+    if at.clearance and at.is_guest:  # asked of the few only: it would cost every list its index
         visible |= _shared_with(at) & Q(classification__lte=max(at.clearance.values()))
     return SupportRequest.objects.filter(visible).select_related("requester", "provider")
 
@@ -195,6 +205,13 @@ def desks(at: Standing, verb: str) -> QuerySet[Agency]:
     return Agency.objects.filter(pk__in=[pk for pk in at.agencies if at.holds(pk, duties)])
 
 
+def own_desks(at: Standing, verb: str) -> list[Agency]:
+    """The same agencies as the standing already holds them."""
+    duties = next(duties for end, duties in RIGHTS[verb] if end == "requester")
+    own = {post.agency_id: post.agency for post in at.postings}
+    return [agency for pk, agency in own.items() if at.holds(pk, duties)]
+
+
 def may_ask(at: Standing) -> bool:
     """Whether there is an agency in whose name this person may ask for help."""
     return any(at.holds(agency, ASKERS) for agency in at.agencies)
@@ -263,6 +280,8 @@ def share(asked: SupportRequest, kind: str, pk: int) -> PersonShare | AgencyShar
     if kind == "orang":
         person: PersonShare = _or_404(PersonShare.objects.filter(pk=pk, content_object=asked))
         return person
+    if kind != "instansi":
+        raise Http404
     agency: AgencyShare = _or_404(AgencyShare.objects.filter(pk=pk, content_object=asked))
     return agency
 
@@ -277,8 +296,16 @@ def outsider(spelled: str) -> User | Agency | None:
     return person or Agency.objects.filter(code__iexact=plain, is_active=True).first()
 
 
+def _shared_by_name(person: User | OuterRef) -> QuerySet[PersonShare]:
+    return PersonShare.objects.filter(_in_force(), user=person)
+
+
+def _shared_with_agency() -> QuerySet[AgencyShare]:
+    return AgencyShare.objects.filter(_in_force(), group__agency=OuterRef("agency"))
+
+
 def _shared_with(at: Standing) -> Q:
-    named = PersonShare.objects.filter(_in_force(), user=at.person)
+    named = _shared_by_name(at.person)
     groups = AgencyShare.objects.filter(_in_force(), group__agency__in=list(at.clearance))
     return Q(pk__in=named.values("content_object")) | Q(pk__in=groups.values("content_object"))
 

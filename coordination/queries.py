@@ -63,6 +63,10 @@ VERBS_AT: dict[str, tuple[str, ...]] = {  # what may be done next, the first bei
     S.RELEASED: ("report",),
     S.REPORTED: ("close",),
 }
+FIRST_VERBS = {  # the usual next step: the statuses that wait for it
+    first: tuple(status for status, verbs in VERBS_AT.items() if verbs[0] == first)
+    for first in dict.fromkeys(verbs[0] for verbs in VERBS_AT.values())
+}
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,6 @@ def support_requests(at: Standing, asked: Filters) -> QuerySet[SupportRequest]:
     return rows.defer("search", "purpose").order_by("-pk")
 
 
-def page(rows: QuerySet[SupportRequest]) -> tuple[list[SupportRequest], int | None]:
-    """One page with its lines, and the key of the next; no count(*)."""
-    found = list(rows.prefetch_related("lines")[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
-
-
 def _matching(words: str) -> Q:
     whole = SearchQuery(words, config="indonesian", search_type="websearch")
     return Q(search=whole) | Q(activity__icontains=words) | Q(letter_number__icontains=words)
@@ -115,11 +113,11 @@ def _matching(words: str) -> Q:
 def waiting_for(at: Standing) -> QuerySet[SupportRequest]:
     """What stands still until this person does something: the heart of the home page."""
     mine = Q(pk__in=())
-    for status, verbs in VERBS_AT.items():
-        for end, duties in access.RIGHTS[verbs[0]]:
-            desks = [agency for agency in at.agencies if at.holds(agency, duties)]
-            due = Q(starts_at__lte=Now() + MUSTER_FROM) if verbs[0] == "muster" else Q()
-            mine |= Q(status=status, **{f"{end}__in": desks}) & due
+    for verb, statuses in FIRST_VERBS.items():
+        for end, duties in access.RIGHTS[verb]:
+            if desks := [agency for agency in at.agencies if at.holds(agency, duties)]:
+                due = Q(starts_at__lte=Now() + MUSTER_FROM) if verb == "muster" else Q()
+                mine |= Q(status__in=statuses, **{f"{end}__in": desks}) & due
     rows = access.support_requests(at).filter(mine).defer("search", "purpose")
     return rows.prefetch_related("lines").order_by("starts_at", "pk")
 
@@ -208,7 +206,9 @@ def history(asked: SupportRequest, sent: Iterable[Assignment] | None = None) -> 
             officers.get(entry.data.get("stand_in"), ""),
             _end_of(asked, entry),
         )
-        for entry in timeline(asked).annotate(
+        for entry in timeline(asked)
+        .only("verb", "occurred_at", "recorded_at", "data", "actor__full_name")
+        .annotate(
             remark=Subquery(_remark_of_entry()),
             of_requester=Exists(_posted_at(asked.requester_id)),
             of_provider=Exists(_posted_at(asked.provider_id)),
@@ -250,6 +250,8 @@ def _reason(asked: SupportRequest, entry: Entry) -> str:
 
 def muster(asked: SupportRequest) -> list[Assignment]:
     """Everyone on the order, line by line, those replaced included."""
+    if getattr(asked, "order", None) is None:  # read with the request: costs nothing
+        return []
     rows = Assignment.objects.filter(order__request=asked)
     return list(rows.select_related("officer", "line", "replaces__officer").order_by("line", "pk"))
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -70,6 +71,7 @@ class Line:
     tone: str
     system: bool
     zone: str
+    new_day: bool = False
 
 
 def timeline(
@@ -78,7 +80,10 @@ def timeline(
     """The history in words, oldest first; what was counted in a row becomes one line."""
     kinds = {str(line.pk): line.get_kind_display() for line in lines}
     groups = groupby(history, _in_a_row())
-    return [_line(asked, list(together), kinds) for _key, together in groups]
+    told = [_line(asked, list(together), kinds) for _key, together in groups]
+    days = [timezone.localdate(line.at, asked.requester.zone) for line in told]
+    starts = [at == 0 or day != days[at - 1] for at, day in enumerate(days)]
+    return [replace(line, new_day=new) for line, new in zip(told, starts, strict=True)]
 
 
 def _in_a_row() -> Any:
@@ -131,13 +136,14 @@ def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
 
 def _aside(data: Mapping[str, Any]) -> str:
     """Late, and what was left at the gate: " (terlambat; 1 senjata, 1 telepon dititipkan)"."""
+    weapons, phones = data.get("weapons") or 0, data.get("phones") or 0
     left = [
-        words % {"number": data[name]}
-        for name, words in (
-            ("weapons", _("%(number)d senjata")),
-            ("phones", _("%(number)d telepon")),
+        words % {"number": number}
+        for number, words in (
+            (weapons, ngettext("%(number)d senjata", "%(number)d senjata", weapons)),
+            (phones, ngettext("%(number)d telepon", "%(number)d telepon", phones)),
         )
-        if data.get(name)
+        if number
     ]
     said = [_("terlambat")] if data.get("presence") == "late" else []
     said += [_("%(things)s dititipkan") % {"things": ", ".join(left)}] if left else []

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .models import Agency, SupportRequest
 from .queries import Moment
@@ -22,7 +23,7 @@ MILESTONES: tuple[tuple[Words, frozenset[str]], ...] = (
     (gettext_lazy("Sprin"), frozenset({S.ORDERED})),
     (gettext_lazy("Apel"), frozenset({S.MUSTERED})),
     (gettext_lazy("Di lokasi"), frozenset({S.ON_SCENE})),
-    (gettext_lazy("Selesai"), frozenset({S.RELEASED})),
+    (pgettext_lazy("milestone", "Selesai"), frozenset({S.RELEASED})),
     (gettext_lazy("Laporan"), frozenset({S.REPORTED})),
     (gettext_lazy("Ditutup"), frozenset({S.CLOSED})),
 )
@@ -58,14 +59,30 @@ class Step:
     zone: str = ""
 
 
+class Timed(Protocol):
+    """What has a status and its hours: a request, or a list's row of it."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+def held_by(status: str) -> str:
+    """Whose turn it is: "requester", "provider", or "" once it is over."""
+    return AWAITS.get(status, (0, ""))[1]
+
+
 def holder(asked: SupportRequest) -> Agency | None:
     """The agency whose turn it is, or nobody once it is over."""
-    _at, end = AWAITS.get(asked.status, (0, ""))
+    end = held_by(asked.status)
     found: Agency | None = getattr(asked, end) if end else None
     return found
 
 
-def is_late(asked: SupportRequest) -> bool:
+def is_late(asked: Timed) -> bool:
     """Whether the plan's own time has passed what the request still waits for."""
     now = timezone.now()
     waits = AWAITS.get(asked.status, (8, ""))[0]

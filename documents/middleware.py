@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 FORM = 1024 * 1024  # room for the form around the file
 SWALLOW = 64 * 1024 * 1024  # read and dropped, so that the browser stays to hear the answer
 
 
 class BoundedBody:
-    """Answers 413 in words to a body larger than an attachment may be. Listed before CSRF."""
+    """Refuses a body larger than a form, or a form with a file, may be. Listed before CSRF."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,12 +20,18 @@ class BoundedBody:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
         size = request.META.get("CONTENT_LENGTH") or "0"
-        if not size.isdecimal() or int(size) <= settings.ATTACHMENT_MAX_BYTES + FORM:
-            return None
+        if not size.isdecimal() or int(size) <= _most(request):
+            return
         left = SWALLOW
         while left > 0 and (part := request.read(1 << 20)):
             left -= len(part)
         request._mark_post_parse_error()  # type: ignore[attr-defined]  # it is gone
-        return render(request, "413.html", status=413)
+        raise RequestDataTooBig
+
+
+def _most(request: HttpRequest) -> int:
+    if request.content_type == "multipart/form-data":
+        return settings.ATTACHMENT_MAX_BYTES + FORM
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or FORM

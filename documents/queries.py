@@ -29,7 +29,7 @@ class Standing:
 def renditions(thing: models.Model) -> QuerySet[Rendition]:
     """The papers about `thing`, newest first, without their bytes."""
     papers = Rendition.objects.filter(subject=name_of(thing)).order_by("-pk")
-    return papers.defer("content", "context").select_related("asked_by")
+    return papers.defer("content", "context")
 
 
 def attachments(thing: models.Model) -> QuerySet[Attachment]:

@@ -70,11 +70,11 @@ def request_rendition(
     rendition = Rendition.objects.create(
         subject=name_of(thing),
         kind=kind,
-        title=_printable(title)[:200],
+        title=printable(title)[:200],
         number=number,
         language=language,
-        context=_printable(context),
-        card=_printable(card),
+        context=printable(context),
+        card=printable(card),
         code=codes.new(),
         in_force_from=in_force_from,
         in_force_until=in_force_until,
@@ -111,14 +111,14 @@ def revoke(thing: models.Model, *kinds: str) -> int:
     return papers.update(revoked_at=Now())
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """The same without control and direction-changing characters, all the way down."""
     if isinstance(value, str):
         return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in UNSEEN)
     if isinstance(value, Mapping):
-        return {key: _printable(part) for key, part in value.items()}
+        return {key: printable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(part) for part in value]
+        return [printable(part) for part in value]
     return value
 
 

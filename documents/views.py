@@ -2,14 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from . import codes, queries
 from .forms import CodeForm, CompareForm
 from .models import Rendition
 
 
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """A form for those who cannot scan the QR code."""
     form = CodeForm(request.GET or None)

@@ -11,9 +11,9 @@ from rest_framework.views import set_rollback
 
 from accounts.limits import TooFast
 from coordination.services.repeats import KeyReused
-from journal.lifecycle import IllegalMove, timeline
+from journal.lifecycle import IllegalMove
 
-from .refusals import who_was_first
+from .refusals import last_move, who_was_first
 
 
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -33,7 +33,7 @@ def _late_or_much(error: Exception) -> Told | None:
     match error:
         case IllegalMove():
             error.thing.refresh_from_db()
-            return 409, who_was_first(error.thing, timeline(error.thing).last()), {}, {}
+            return 409, who_was_first(error.thing, last_move(error.thing)), {}, {}
         case KeyReused():
             return 409, _("Idempotency-Key ini sudah dipakai untuk kiriman lain."), {}, {}
         case RequestDataTooBig():
@@ -53,6 +53,8 @@ def _closed_or_wrong(error: Exception) -> Told | None:
             return 403, str(error) or _("Jabatan Anda tidak berwenang melakukan ini."), {}, {}
         case ValidationError() | exceptions.ValidationError():
             return 422, *_fields(error), {}
+        case exceptions.ParseError():
+            return 400, _("Yang dikirim bukan JSON yang utuh."), {}, {}
         case exceptions.APIException():
             headers = {name: value for name, value in _headers(error).items() if value}
             return error.status_code, str(error.detail), {}, headers

@@ -15,7 +15,7 @@ from accounts.models import User
 from coordination import access, queries
 from coordination.access import Standing
 from coordination.models import Agency
-from notifications.queries import unread_count
+from notifications.queries import unread_count_of
 
 THEMES = ("terang", "malam", "otomatis")
 
@@ -55,7 +55,7 @@ class Shell:
     def standing(self) -> Standing | None:
         return access.standing_of(cast(SignedIn, self._request)) if self.person else None
 
-    @property
+    @cached_property
     def agencies(self) -> list[Agency]:
         """Where the person serves, the first posting first."""
         at = self.standing
@@ -81,12 +81,12 @@ class Shell:
 
     @cached_property
     def waiting_count(self) -> int:
-        """How many requests stand still until this person acts; a page that knows may say."""
+        """How many requests stand still until this person acts."""
         return queries.waiting_for(self.standing).count() if self.standing else 0
 
     @cached_property
     def inbox_count(self) -> int:
-        return unread_count(self.person) if self.person else 0
+        return unread_count_of(cast(SignedIn, self._request)) if self.person else 0
 
     @cached_property
     def nav(self) -> list[Item]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from journal.lifecycle import IllegalMove
 
@@ -11,13 +11,16 @@ from . import refusals
 
 
 class FriendlyRefusals:
-    """Shows who was first, and when, to the second of two people who acted at once (409)."""
+    """Shows who was first and when (409), and what is too large (413) or no page at all (405)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return refusals.not_that_way(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, IllegalMove):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,9 +34,21 @@ def refuse(
 def overtaken(request: HttpRequest, error: IllegalMove) -> HttpResponse:
     """409: somebody was first, or it never could go there; who it was, and when."""
     error.thing.refresh_from_db()
-    last = timeline(error.thing).last()
+    last = last_move(error.thing)
     words = who_was_first(error.thing, last)
     return refuse(request, 409, "409.html", words, thing=error.thing, last=last)
+
+
+def last_move(thing: Living) -> Entry | None:
+    """What brought the thing to where it is: no comment on it and no look at it since."""
+    return timeline(thing).filter(verb=thing.status).last()
+
+
+def not_that_way(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """405: an address that only takes forms was opened as a page, or the other way round."""
+    response = refuse(request, 405, "405.html", _("Alamat ini bukan halaman"))
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http import SignedIn
 from accounts.models import User
 from journal.models import Entry
 
@@ -81,6 +82,14 @@ def inbox(person: User, before: int | None = None) -> Page:
 def unread_count(person: User) -> int:
     """How many notices the person has not opened; one query on its own index."""
     return _unread().filter(person=person).count()
+
+
+def unread_count_of(request: SignedIn) -> int:
+    """The same for whoever asks for this page, read once for the page and its frame."""
+    kept: int | None = request.__dict__.get("unread")
+    if kept is None:
+        kept = request.__dict__["unread"] = unread_count(request.user)
+    return kept
 
 
 def unread_counts(people: Iterable[int]) -> dict[int, int]:

@@ -17,7 +17,7 @@ def inbox(request: SignedIn) -> HttpResponse:
     """Newest first, fifty at a time."""
     before = BeforeForm(request.GET).value()
     page = queries.inbox(request.user, before)
-    shown = {"page": page, "before": before, "unread": queries.unread_count(request.user)}
+    shown = {"page": page, "before": before, "unread": queries.unread_count_of(request)}
     return render(request, "notifications/inbox.html", shown)
 
 

@@ -11,4 +11,4 @@ large="not large"
 python manage.py makemigrations --check --dry-run >&2
 python manage.py check --fail-level WARNING >&2
 pytest -m "$large and not browser" -n 2 --dist loadfile
-exec pytest -m "$large and browser"
+exec pytest -m "$large and browser" -n 2 --dist loadfile

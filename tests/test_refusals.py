@@ -27,6 +27,15 @@ def test_who_comes_second_reads_who_was_first_and_when(rf, cast, granted):
     assert "WIB" in page
 
 
+def test_who_only_commented_since_was_not_first(rf, cast, granted):
+    support.comment(granted, by=cast.sari, text="Terima kasih")
+
+    page = refused(rf, cast.kapolresta, IllegalMove(granted, "declined")).content.decode()
+
+    assert "Bram Mandala" in page
+    assert "Sari Prameswari" not in page
+
+
 def test_a_fragment_is_answered_with_a_whole_page(rf, cast, granted):
     response = refused(rf, cast.sari, IllegalMove(granted, "declined"), HTTP_HX_REQUEST="true")
 

@@ -21,7 +21,7 @@ from .. import access, queries
 from ..access import Standing
 from ..models import SupportRequest
 from ..services import repeats
-from .said import Said
+from .said import Json, Said
 from .shown import RequestShown
 
 KEY = OpenApiParameter(
@@ -38,12 +38,12 @@ class Doorstep(APIView):
     """A call by a person's program, with that person's rights and no others."""
 
     permission_classes = (IsAuthenticated, HasScope)
+    parser_classes = (Json,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        request._request.body  # noqa: B018  # its size is checked here, before anything is parsed
         super().initial(request, *args, **kwargs)
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
-            limits.take(("api", str(self.person.pk)))
+            limits.pace("api", str(self.person.pk))
 
     @property
     def person(self) -> User:
@@ -83,7 +83,8 @@ class Doorstep(APIView):
         asked = access.support_request(self.at, asked.pk)
         asked.ledger = queries.ledger(asked)  # type: ignore[attr-defined]
         asked.assignments = queries.muster(asked)  # type: ignore[attr-defined]
-        asked.history = queries.history(asked)  # type: ignore[attr-defined]
+        asked.history = queries.history(asked, asked.assignments)  # type: ignore[attr-defined]
+        asked.tallied = [tally.line for tally in asked.ledger]  # type: ignore[attr-defined]
         asked.next_verbs = queries.next_verbs(self.at, asked)  # type: ignore[attr-defined]
         return RequestShown(asked).data
 

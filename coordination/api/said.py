@@ -1,17 +1,33 @@
 """What programs may say: shapes only. Whether it may be done, the verbs decide."""
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 
 from accounts.models import e164
+from documents.services import printable
 
 from ..models import Posting, SupportLine, SupportRequest
-from ..models.support import MOST_PEOPLE
+from ..models.support import MOST_LINES, MOST_PEOPLE
 from ..queries import Filters
 
 SEEN_AS = ["open", "waiting", "running", *SupportRequest.Status.values]
+
+
+class Json(JSONParser):
+    """JSON that could be written down again: not nested without end, no half characters."""
+
+    def parse(self, *where: Any, **options: Any) -> Any:
+        try:
+            said = super().parse(*where, **options)
+            json.dumps(said, ensure_ascii=False).encode()
+        except (RecursionError, UnicodeEncodeError) as error:
+            raise ParseError from error
+        return {} if said is None else said
 
 
 class Said(s.Serializer[Any]):
@@ -22,6 +38,14 @@ class Said(s.Serializer[Any]):
         if unknown:
             raise s.ValidationError({name: [_("Kolom ini tidak dikenal.")] for name in unknown})
         return super().to_internal_value(data)
+
+    def validate(self, said: Any) -> Any:
+        """Keeps of every text what can be seen, so that no reason or name is an empty one."""
+        seen: dict[str, Any] = printable(said)
+        for name, field in self.fields.items():
+            if seen.get(name) == "" and not getattr(field, "allow_blank", True):
+                raise s.ValidationError({name: field.error_messages["blank"]})
+        return seen
 
 
 class LineSaid(Said):
@@ -47,7 +71,7 @@ class DraftSaid(Said):
     contact_phone = s.CharField(max_length=30)
     classification = s.ChoiceField(choices=Posting.Clearance.choices, required=False)
     urgency = s.ChoiceField(choices=SupportRequest.Urgency.choices, required=False)
-    lines = s.ListField(child=LineSaid(), allow_empty=False, max_length=30)
+    lines = s.ListField(child=LineSaid(), allow_empty=False, max_length=MOST_LINES)
 
     def validate_contact_phone(self, value: str) -> str:
         return e164(value)

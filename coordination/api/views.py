@@ -6,13 +6,14 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from .. import access, queries
+from .. import access, lists, queries
 from ..models import Agency, Assignment, Officer, SupportRequest
 from ..services import muster, orders, reporting, sharing, support
 from . import said, shown
@@ -46,22 +47,24 @@ def told(**words: Any) -> Callable[[FUNCTION], FUNCTION]:
 class Requests(Doorstep):
     def get(self, request: Request) -> Response:
         filters = self.queried(said.FiltersSaid).filters
-        found, older = queries.page(queries.support_requests(self.at, filters))
+        found, older = lists.page(queries.support_requests(self.at, filters))
         query = {**request.query_params.dict(), "before": older}
         url = f"{request.path}?{urlencode(query)}" if older else None
-        return Response(shown.RequestPage({"results": found, "next": url}).data)
+        return Response({"results": [shown.row(one) for one in found], "next": url})
 
     def post(self, request: Request) -> Response:
         words = self.read(said.DraftSaid)
         desk = self._desk(words.pop("requester", None))
         words["provider"] = self._partner(desk, words["provider"])
+        if words.get("classification", 1) > self.at.clearance.get(desk.pk, 0):
+            raise ValidationError({"classification": _("Di atas akses Anda.")})
         return self.once(lambda: self._drafted(desk, words), status=201)
 
     def _drafted(self, desk: Agency, words: dict[str, Any]) -> Any:
         return self.show(support.draft(by=self.person, requester=desk, **words))
 
     def _desk(self, pk: int | None) -> Agency:
-        desks = list(access.desks(self.at, "submit"))
+        desks = access.own_desks(self.at, "submit")
         found = [one for one in desks if pk in (None, one.pk)]
         if len(found) != 1:
             raise ValidationError({"requester": _("Sebutkan instansi tempat Anda boleh meminta.")})
@@ -145,6 +148,7 @@ class Officers(Doorstep):
 
 def decide(asked: SupportRequest, *, grants: dict[int, int], **words: Any) -> None:
     """The verb, for lines of this request only."""
+    prefetch_related_objects([asked], "lines")  # the verb and its letter read them again
     if unknown := set(grants) - {line.pk for line in asked.lines.all()}:
         raise ValidationError({"grants": _not_here(unknown)})
     support.decide(asked, grants=grants, **words)

@@ -10,16 +10,28 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.services import printable
+
 from ..models import Agency
 from ..words import ZONE_NAMES
 
 TYPED = "%Y-%m-%dT%H:%M"
+YEARS = range(1900, 2200)  # a year that the clocks of every zone and the database can show
 
 
 class VerbForm(forms.Form):
     """A form whose verb may still refuse; the refusal then stands beside its field."""
 
     verb_gave: Any = None  # what the verb gave back, once it was carried out
+
+    def clean(self) -> dict[str, Any]:
+        """Keeps of every text what can be seen, so that no reason or name is an empty one."""
+        said = super().clean() or self.cleaned_data
+        for name, text in [pair for pair in said.items() if isinstance(pair[1], str)]:
+            said[name] = _seen(text, self.fields[name])
+            if text and not said[name] and self.fields[name].required:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return said
 
     def did(self, verb: Callable[..., Any], *args: Any, **said: Any) -> bool:
         """Whether the verb was carried out. Only what a person can mend is caught."""
@@ -54,11 +66,21 @@ class LocalMoment(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(self.zone):
-            return super().to_python(value)
+            moment = super().to_python(value)
+        if moment is not None and moment.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
     def prepare_value(self, value: Any) -> Any:
         with timezone.override(self.zone):
             return super().prepare_value(value)
+
+
+def _seen(text: str, field: forms.Field) -> str:
+    """The text without what nobody sees; a field of one line holds one line."""
+    lines = isinstance(field.widget, forms.Textarea)
+    plain: str = printable(text if lines else " ".join(text.split()))
+    return plain.strip()
 
 
 def stepper(**attrs: Any) -> forms.NumberInput:

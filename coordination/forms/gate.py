@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import queries
 from ..models import Assignment, Officer, SupportRequest
@@ -17,7 +18,12 @@ class ArrivalForm(VerbForm):
         label=_("Senjata"), required=False, min_value=0, max_value=20, initial=0, widget=stepper()
     )
     phones = forms.IntegerField(
-        label=_("Telepon"), required=False, min_value=0, max_value=20, initial=0, widget=stepper()
+        label=pgettext_lazy("gate", "Telepon"),
+        required=False,
+        min_value=0,
+        max_value=20,
+        initial=0,
+        widget=stepper(),
     )
     locker = forms.CharField(label=_("Nomor loker"), required=False, max_length=20)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from .. import queries
 from ..models import Officer, SupportLine, SupportRequest
+from ..services.letter_parts import kind_of
 from ..services.orders import Sending
 from ..services.support import field_officers
 from .fields import LocalMoment, VerbForm, letter_number, paragraph
@@ -163,31 +164,23 @@ def _option(officer: Any) -> tuple[str, str]:
 
 
 def _task(line: SupportLine) -> str:
-    return _("Anggota %(kind)s") % {"kind": line.get_kind_display()}
+    return f"Anggota {kind_of(line)}"
 
 
 def _suggested(asked: SupportRequest, commanders: list[str]) -> Mapping[str, Any]:
-    """What most orders say, so that it need only be read."""
-    words = {
-        "activity": asked.activity,
-        "place": asked.place,
-        "requester": asked.requester.name,
-    }
+    """What most orders say, so that it need only be read; Indonesian, as the order is."""
+    host, activity = asked.requester.name, f"{asked.activity} di {asked.place}"
     soon = timezone.now() + timedelta(minutes=30)
     return {
         "commander": commanders[0] if commanders else "",
-        "report_place": _("Pintu utama %(requester)s") % {"requester": asked.requester.name},
+        "report_place": f"Pintu utama {host}",
         "report_at": max(asked.starts_at - BEFOREHAND, soon),
-        "considering": _(
-            "bahwa untuk mendukung %(activity)s di %(place)s, perlu menugaskan personel."
-        )
-        % words,
+        "considering": f"bahwa untuk mendukung {activity}, perlu menugaskan personel.",
         "tasks": "\n".join(
             (
-                _("melaksanakan %(activity)s di %(place)s;") % words,
-                _("melapor kepada petugas pintu %(requester)s sebelum dan sesudah bertugas;")
-                % words,
-                _("melaksanakan perintah ini dengan penuh rasa tanggung jawab."),
+                f"melaksanakan {activity};",
+                f"melapor kepada petugas pintu {host} sebelum dan sesudah bertugas;",
+                "melaksanakan perintah ini dengan penuh rasa tanggung jawab.",
             )
         ),
     }

@@ -1,6 +1,5 @@
 """Asking for people, and finding requests again."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -16,17 +15,11 @@ from accounts.models import User, e164
 from .. import access
 from ..access import Standing
 from ..models import Agency, Posting, SupportLine, SupportRequest
-from ..models.support import MOST_PEOPLE
+from ..models.support import MOST_LINES, MOST_PEOPLE
 from ..queries import Filters
 from .fields import LocalMoment, VerbForm, letter_number, paragraph, stepper
 
-MOST_LINES = 12
 ROWS_AT_FIRST = 3
-FURTHEST = timedelta(days=2 * 365)
-TARGET = re.compile(r"\b(blok|block|kamar|sel)\b", re.IGNORECASE)
-NAMED_TARGET = re.compile(
-    r"\b(blok|block|kamar|sel)\s+(hunian\s+|nomor\s+|no\.?\s*)?([A-Z]{1,2}|[IVX]+|\d+)\b"
-)
 WORDS = (
     "activity", "purpose", "legal_basis", "place", "starts_at", "ends_at", "attire",
     "contact_name", "contact_phone", "classification", "urgency",
@@ -122,8 +115,8 @@ def lines_formset(data: Mapping[str, Any] | None, asked: SupportRequest | None) 
 
 
 def _one_row_more(made: type[BaseLines], data: Mapping[str, Any]) -> BaseLines:
-    count = data.get("lines-TOTAL_FORMS", "")
-    rows = min(int(count) if str(count).isdecimal() else ROWS_AT_FIRST, MOST_LINES)
+    count = str(data.get("lines-TOTAL_FORMS", ""))[:4]
+    rows = min(int(count) if count.isdecimal() else ROWS_AT_FIRST, MOST_LINES)
     typed = [
         {name: data.get(f"lines-{at}-{name}", "") for name in LineForm.base_fields}
         for at in range(rows)
@@ -211,18 +204,6 @@ class RequestForm(VerbForm):
         levels = [level for level in Posting.Clearance.choices if level[0] <= cleared]
         self.fields["classification"].choices = levels  # type: ignore[attr-defined]
 
-    def clean_place(self) -> str:
-        place: str = self.cleaned_data["place"]
-        if TARGET.search(place):
-            raise ValidationError(_no_target())
-        return place
-
-    def clean_activity(self) -> str:
-        return self._without_target("activity")
-
-    def clean_purpose(self) -> str:
-        return self._without_target("purpose")
-
     def clean_contact_phone(self) -> str:
         return e164(self.cleaned_data["contact_phone"])
 
@@ -231,8 +212,6 @@ class RequestForm(VerbForm):
         starts, ends = said.get("starts_at"), said.get("ends_at")
         if starts and starts <= timezone.now():
             self.add_error("starts_at", _("Waktu mulai sudah lewat. Pilih waktu di masa depan."))
-        elif starts and starts > timezone.now() + FURTHEST:
-            self.add_error("starts_at", _("Lebih dari dua tahun lagi. Periksa tahunnya."))
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("Waktu selesai harus sesudah waktu mulai."))
         return said
@@ -242,12 +221,6 @@ class RequestForm(VerbForm):
         """What the verb wants of it, without rows, number and files."""
         said = {name: self.cleaned_data[name] for name in WORDS}
         return said | {"provider": self.cleaned_data["provider"]}
-
-    def _without_target(self, name: str) -> str:
-        text: str = self.cleaned_data[name]
-        if NAMED_TARGET.search(text):
-            raise ValidationError(_no_target())
-        return text
 
     def _desk(self) -> Agency:
         """In whose name it is written: the times and partners are those of this agency."""
@@ -267,13 +240,6 @@ class RequestForm(VerbForm):
         }
 
 
-def _no_target() -> Any:
-    return _(
-        "Jangan menyebut blok, kamar, atau sel. Permohonan ini dibaca banyak orang; sampaikan "
-        "sasaran secara lisan saat apel."
-    )
-
-
 class FilterForm(forms.Form):
     """What the list is narrowed to; anything unreadable is simply not applied."""
 
@@ -287,32 +253,34 @@ class FilterForm(forms.Form):
         ],
         required=False,
     )
-    partner: Any = forms.ModelChoiceField(
-        queryset=None, empty_label=_("Semua instansi"), required=False
-    )
+    partner = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
     def __init__(self, *args: Any, partners: Iterable[Agency], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["partner"].queryset = partners  # type: ignore[attr-defined]
+        self.partners = partners
 
     @property
     def filters(self) -> Filters:
         """The filters that could be read."""
         self.is_valid()
         said = self.cleaned_data
-        partner = said.get("partner")
         return Filters(
             words=said.get("q", ""),
             status=said.get("status", ""),
             end=said.get("end", ""),
-            partner=partner.pk if partner else None,
+            partner=said.get("partner"),
             since=_midnight(said.get("since")),
             until=_midnight(said.get("until"), days=1),
             before=said.get("before"),
         )
+
+    @property
+    def ends(self) -> Any:
+        """Whose requests: for the menu."""
+        return self.fields["end"].choices  # type: ignore[attr-defined]
 
     @property
     def statuses(self) -> list[tuple[str, Any]]:

@@ -7,7 +7,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 
 class IdempotencyKey(models.Model):
-    """One keyed write of a person's program: what it said, and the answer it got.
+    """One keyed write of a person, by form or program: what it said, and the answer it got.
 
     Written in the transaction of the verb it answers for; a refused call leaves no row, because
     it left nothing else either. Source: the Idempotency-Key draft of the IETF HTTPAPI group.

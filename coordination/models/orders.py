@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .agencies import Agency
 from .support import SupportLine, SupportRequest
@@ -124,7 +125,7 @@ class Movement(models.Model):
         GRANTED = 2, _("Disetujui")
         ORDERED = 3, _("Diperintahkan")
         ARRIVED = 4, _("Hadir")
-        RELEASED = 5, _("Selesai")
+        RELEASED = 5, pgettext_lazy("milestone", "Selesai")
 
     line = models.ForeignKey(SupportLine, models.PROTECT, related_name="movements")
     stage = models.PositiveSmallIntegerField(choices=Stage)

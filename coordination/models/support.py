@@ -1,6 +1,7 @@
 """The support request: one agency asks another for people. Source: DOMAIN of Perkap 13/2017."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -18,6 +19,13 @@ from journal.models import Living
 from .agencies import Agency, Posting
 
 MOST_PEOPLE = 1000  # in one line; more is a typing error, or a matter for the provincial police
+MOST_LINES = 12
+
+
+@lru_cache(maxsize=10_000)
+def address(pk: int) -> str:
+    """Where a request is read; every list asks fifty times, mostly for the same ones."""
+    return reverse("coordination:request_detail", args=[pk])
 
 
 class SupportRequest(Living):
@@ -136,7 +144,11 @@ class SupportRequest(Living):
         return self.activity
 
     def get_absolute_url(self) -> str:
-        return reverse("coordination:request_detail", args=[self.pk])
+        return address(self.pk)
+
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # we mean to replace it
+        """Django's own would translate every label to find one."""
+        return str(self.Status(self.status).label)
 
     @property
     def stream(self) -> str:
@@ -155,13 +167,13 @@ class SupportLine(models.Model):
 
     class Kind(models.TextChoices):
         SAMAPTA = "samapta", "Samapta"
-        DALMAS = "dalmas", "Dalmas"
+        DALMAS = "dalmas", _("Dalmas")
         BRIMOB = "brimob", "Brimob"
-        RESNARKOBA = "resnarkoba", "Resnarkoba"
-        RESKRIM = "reskrim", "Reskrim"
-        INTELKAM = "intelkam", "Intelkam"
-        LANTAS = "lantas", "Lalu lintas"
-        POLWAN = "polwan", "Polwan"
+        RESNARKOBA = "resnarkoba", _("Resnarkoba")
+        RESKRIM = "reskrim", _("Reskrim")
+        INTELKAM = "intelkam", _("Intelkam")
+        LANTAS = "lantas", _("Lalu lintas")
+        POLWAN = "polwan", _("Polwan")
         K9 = "k9", "K-9"
         MEDICAL = "medical", _("Tim medis")
         FIRE = "fire", _("Pemadam")

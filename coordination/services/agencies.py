@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from accounts.services.persons import set_password
@@ -81,6 +81,8 @@ def post(
     """Give a person a position here, with duties and clearance, from now or a stated moment."""
     if position.agency_id != agency.pk:
         raise ValidationError({"position": _("Jabatan ini milik instansi lain.")})
+    if person.is_operator:
+        raise ValidationError({"service_number": _("Operator platform tidak memegang jabatan.")})
     posting = Posting(person=person, agency=agency, position=position, **terms)
     posting.since = posting.since if terms.get("since") else timezone.now()
     posting.full_clean()
@@ -176,7 +178,9 @@ def _first_password() -> str:
 def parse_officers(text: str) -> list[dict[str, str]]:
     """Officers from pasted lines "pangkat; nama; NRP; jenis; jabatan". Every bad line is named."""
     rows, wrong = [], []
-    kinds = {str(label).casefold(): value for value, label in SupportLine.Kind.choices}
+    kinds = _kinds()
+    with override("id"):  # the list comes from an Indonesian office, whatever its reader speaks
+        kinds |= _kinds()
     for at, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -199,6 +203,10 @@ def parse_officers(text: str) -> list[dict[str, str]]:
     if wrong or not rows:
         raise ValidationError(wrong[:10] or _("Tempel paling sedikit satu baris."))
     return rows
+
+
+def _kinds() -> dict[str, str]:
+    return {str(label).casefold(): value for value, label in SupportLine.Kind.choices}
 
 
 def person_numbered(number: str) -> User | None:

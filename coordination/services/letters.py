@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from documents.models import Rendition
@@ -48,12 +49,12 @@ __all__ = (
     "task_report",
 )
 
-NAMES = {  # what the public page calls each kind
-    "request_letter": "Surat permohonan bantuan personel",
-    "reply_letter": "Surat jawaban atas permohonan bantuan personel",
-    "order_letter": "Surat Perintah",
-    "muster_list": "Daftar hadir apel",
-    "task_report": "Laporan hasil pelaksanaan tugas",
+NAMES = {  # frozen in Indonesian; screens put them into the reader's language
+    "request_letter": gettext_noop("Surat permohonan bantuan personel"),
+    "reply_letter": gettext_noop("Surat jawaban atas permohonan bantuan personel"),
+    "order_letter": gettext_noop("Surat Perintah"),
+    "muster_list": gettext_noop("Daftar hadir apel"),
+    "task_report": gettext_noop("Laporan hasil pelaksanaan tugas"),
 }
 POLICE_LAW = "Undang-Undang Nomor 2 Tahun 2002 tentang Kepolisian Negara Republik Indonesia"
 S = SupportRequest.Status

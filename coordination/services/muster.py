@@ -36,6 +36,8 @@ def arrive(
     at = at or timezone.now()
     if at > timezone.now():
         raise ValidationError({"at": _("Jam datang tidak boleh di masa depan.")})
+    if at < assignment.order.issued_at:
+        raise ValidationError({"at": _("Jam datang tidak boleh sebelum Surat Perintah terbit.")})
     presence = P.LATE if at > assignment.order.report_at else P.PRESENT
     came = Assignment.objects.filter(
         pk=assignment.pk, presence__in=(P.EXPECTED, P.ABSENT), is_cancelled=False

@@ -4,16 +4,20 @@ import re
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from documents.words import roman_month
 
-from ..models import Agency, LetterCounter
+from ..models import Agency
 
 MOST = 120  # characters, as every number's column has
 POLICE_WORDS = {"order": "Sprin", "report": "LHP"}
+COUNT = """
+INSERT INTO coordination_lettercounter (agency_id, kind, year, last) VALUES (%s, %s, %s, 1)
+ON CONFLICT (agency_id, kind, year) DO UPDATE SET last = coordination_lettercounter.last + 1
+RETURNING last
+"""
 CIVIL_WORDS = {"order": "SP", "report": "LAP"}
 
 
@@ -28,10 +32,9 @@ def next_number(agency: Agency, kind: str, *, on: date) -> str:
     word = kind_word(agency, kind)
     on = on.astimezone(agency.zone).date() if isinstance(on, datetime) else on
     numbered(agency, word, 1, on)  # a bad pattern is refused before anything is counted
-    register, _new = LetterCounter.objects.get_or_create(agency=agency, kind=word, year=on.year)
-    LetterCounter.objects.filter(pk=register.pk).update(last=F("last") + 1)
-    register.refresh_from_db(fields=["last"])
-    return numbered(agency, word, register.last, on)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [agency.pk, word, on.year])
+        return numbered(agency, word, cursor.fetchone()[0], on)
 
 
 def kind_word(agency: Agency, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""A program's write that is sent again has one effect and gets the same answer."""
+"""A write that is sent again, by a program or a form, has one effect and one answer."""
 
 import hashlib
 import json

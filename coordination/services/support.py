@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,12 +26,14 @@ from ..models import (
     SupportRequest,
     verdict,
 )
-from . import letters
+from . import discretion, letters
 
 D, S = Posting.Duty, SupportRequest.Status
 EDITABLE = (S.DRAFT, S.RETURNED)
 VERB_FIELDS = ("submitted_by", "submitted_at", "decided_by", "decided_at")  # verbs fill these in
+KEYS = ("requester", "provider", "drafted_by")  # rows we hold: that they exist the database checks
 LONGEST = timedelta(days=31)  # a request is one operation, not a season
+FURTHEST = timedelta(days=2 * 365)
 
 
 @transaction.atomic
@@ -50,8 +53,18 @@ def draft(
 def revise(
     asked: SupportRequest, *, by: User, lines: Iterable[Mapping[str, Any]], **fields: Any
 ) -> None:
-    """Write the draft anew, or complete one sent back; IllegalMove once it is submitted."""
+    """Write the draft anew, or complete one sent back; IllegalMove once it is submitted.
+
+    What was sent back stays with the agency that sent it back: its remarks are nobody else's.
+    """
     hold(asked, at=EDITABLE)
+    if asked.status == S.RETURNED and fields.get("provider", asked.provider) != asked.provider:
+        raise ValidationError(
+            {
+                "provider": _("Sudah dibaca %(agency)s. Untuk instansi lain, buat permohonan baru.")
+                % {"agency": asked.provider}
+            }
+        )
     for name, value in fields.items():
         setattr(asked, name, value)
     _check(asked)
@@ -113,6 +126,7 @@ def decide(
     """
     if by.pk in {asked.drafted_by_id, asked.submitted_by_id}:
         raise PermissionDenied(_("Yang meminta tidak dapat memutuskan permintaannya sendiri."))
+    prefetch_related_objects([asked], "lines")  # for the letter too; not read twice
     lines = list(asked.lines.all())
     for line in lines:
         line.grant(grants.get(line.pk, 0))
@@ -190,6 +204,8 @@ def askers(asked: SupportRequest) -> list[User]:
     told = list(
         asked.requester.people(*access.ASKERS - {D.REGISTRAR}, cleared=asked.classification)
     )
+    if asked.submitted_by_id in {person.pk for person in told}:
+        return told
     return [*told, asked.submitted_by] if asked.submitted_by else told
 
 
@@ -204,11 +220,14 @@ def field_officers(asked: SupportRequest) -> list[User]:
 
 
 def _check(asked: SupportRequest) -> None:
-    asked.full_clean(exclude=VERB_FIELDS, validate_constraints=False)
+    asked.full_clean(exclude=(*VERB_FIELDS, *KEYS), validate_constraints=False)
     if asked.requester_id == asked.provider_id:
         raise ValidationError({"provider": _("Pilih instansi lain sebagai tujuan.")})
     if asked.ends_at <= asked.starts_at:
         raise ValidationError({"ends_at": _("Waktu selesai harus sesudah waktu mulai.")})
+    discretion.check(asked)
+    if asked.starts_at > timezone.now() + FURTHEST:
+        raise ValidationError({"starts_at": _("Lebih dari dua tahun lagi. Periksa tahunnya.")})
     if asked.ends_at - asked.starts_at > LONGEST:
         raise ValidationError({"ends_at": _("Satu permohonan paling lama 31 hari.")})
 

@@ -6,24 +6,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from documents.models import Rendition
 
-from ..models import SupportRequest
 from ..queries import Tally
 
 register = template.Library()
-
-
-@register.simple_tag
-def people(asked: SupportRequest) -> SafeString | str:
-    """How many people were asked for, and once it is decided, how many are granted."""
-    lines = list(asked.lines.all())
-    total = sum(line.asked for line in lines)
-    if not any(line.granted is not None for line in lines):
-        return str(total)
-    granted = sum(line.granted or 0 for line in lines)
-    return format_html("{}<small class='of'> / {}</small>", granted, total)
 
 
 @register.filter
@@ -32,13 +21,23 @@ def drawing(papers: Iterable[Rendition]) -> bool:
     return any(paper.state == Rendition.State.QUEUED for paper in papers)
 
 
+@register.filter
+def paper_title(paper: Rendition) -> str:
+    """Name a paper in the reader's language; what is printed on it stays Indonesian."""
+    kind, number = paper.card.get("kind", ""), paper.card.get("number", "")
+    if not kind:
+        return paper.title
+    said = {"kind": _(kind), "number": number}
+    return _("%(kind)s Nomor %(number)s") % said if number else said["kind"]
+
+
 @register.simple_tag
 def staircase(tally: Tally) -> SafeString:
     """Draw one line of the ledger: asked ≥ granted ≥ ordered ≥ arrived ≥ released."""
     stages = (
         (_("diminta"), tally.asked),
         (_("disetujui"), tally.granted),
-        (_("Sprin"), tally.ordered or None),
+        (pgettext("ledger", "Sprin"), tally.ordered or None),
         (_("hadir"), tally.arrived or None),
         (_("pulang"), tally.released or None),
     )

@@ -26,7 +26,7 @@ from ..forms.administration import (
 from ..forms.fields import VerbForm
 from ..models import Agency
 from ..services import agencies
-from .doorstep import typed
+from .doorstep import searched, typed
 
 both = require_http_methods(["GET", "POST"])
 
@@ -130,7 +130,7 @@ def person_reset(request: SignedIn, pk: int) -> HttpResponse:
 def officers(request: SignedIn, pk: int) -> HttpResponse:
     """Those whom this agency can send, kind by kind."""
     kept = _kept(request, pk)
-    words = request.GET.get("q", "").strip()[:100]
+    words = searched(request)
     return _page(request, "officers", kept, None, rows=queries.register(kept, words), words=words)
 
 

@@ -14,8 +14,7 @@ from .. import access, queries
 from ..access import Standing
 from ..models import Agency
 from ..queries import MOST_CONTACTS, Contact
-
-LONGEST = 100  # characters of a search
+from .doorstep import searched
 
 
 @require_safe
@@ -23,7 +22,7 @@ LONGEST = 100  # characters of a search
 def directory(request: SignedIn) -> HttpResponse:
     """Everybody in office, agency by agency, narrowed by words."""
     at = access.standing_of(request)
-    words = request.GET.get("q", "").strip()[:LONGEST]
+    words = searched(request)
     found = queries.contacts(at, words)
     page = {
         "words": words,

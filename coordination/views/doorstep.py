@@ -1,23 +1,25 @@
 """What every view of a request does: open the door, check it is time, show a page, go back."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedIn, ask_to_verify
-from journal.lifecycle import IllegalMove
+from journal.lifecycle import IllegalMove, name_of
+from notifications.queries import unread_count_of
+from notifications.services import mark_subject_read
 
 from .. import access, queries
 from ..access import Standing
 from ..models import SupportRequest
-from ..services import sharing
+from ..services import repeats, sharing
 
-TWICE_WITHIN = 15 * 60  # seconds in which the same form, sent again, does nothing again
+LONGEST_SEARCH = 100  # characters
 
 
 def opened(request: SignedIn, pk: int, to: str) -> tuple[Standing, SupportRequest]:
@@ -41,6 +43,12 @@ def seen(request: SignedIn, pk: int) -> tuple[Standing, SupportRequest]:
     return at, asked
 
 
+def noticed(request: SignedIn, asked: SupportRequest) -> None:
+    """Clear the reader's notices about the request; costs nothing when nothing is new."""
+    if unread_count_of(request) and mark_subject_read(request.user, name_of(asked)):
+        del request.__dict__["unread"]
+
+
 def typed(request: SignedIn) -> QueryDict | None:
     """What was sent, or None when the page is only being looked at."""
     return request.POST if request.method == "POST" else None
@@ -57,11 +65,16 @@ def page(
     """A page with a form: 200 to look at, 422 when what was typed cannot be."""
     status = 200
     if form.is_bound and form.errors:
-        status = 422
+        status = 413 if _too_large(form) else 422
         if asked is not None:  # a verb that was refused may have changed what we hold
             asked.refresh_from_db(fields=["status"])
     context = {"asked": asked, "form": form, "once": once_token(), **more}
     return render(request, f"coordination/request_{name}.html", context, status=status)
+
+
+def _too_large(form: Form) -> bool:
+    wrong = (error for errors in form.errors.as_data().values() for error in errors)
+    return any(error.code == "too_large" for error in wrong)
 
 
 def done(request: SignedIn, asked: SupportRequest, words: str) -> HttpResponse:
@@ -75,7 +88,21 @@ def once_token() -> str:
     return secrets.token_urlsafe(12)
 
 
-def sent_twice(request: SignedIn) -> bool:
-    """Whether this very form has arrived before: a bad network, or a second tap."""
-    key = request.POST.get("once", "")
-    return bool(key) and not cache.add(f"once:{request.user.pk}:{key[:64]}", 1, TWICE_WITHIN)
+def once(request: SignedIn, act: Callable[[], int]) -> int:
+    """What `act` gives; for this very form sent again, what it gave the first time.
+
+    A bad network, or a second tap. Other words on the same page are another form.
+    """
+    if not request.POST.get("once"):
+        return act()
+    words = {name: said for name, said in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    said = repeats.digest("POST", request.path, words)
+    _status, answer = repeats.answer_once(
+        by=request.user, key=f"form:{said}", said=said, act=lambda: (200, act())
+    )
+    return int(answer)
+
+
+def searched(request: SignedIn) -> str:
+    """The words of a search box."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedIn
 from documents import services as documents
@@ -14,7 +14,7 @@ from .. import access
 from .doorstep import done, opened, seen
 
 
-@require_GET
+@require_safe
 @login_required
 def attachment(request: SignedIn, pk: int, file: int) -> HttpResponseBase:
     """An attached file, as a download."""
@@ -22,7 +22,7 @@ def attachment(request: SignedIn, pk: int, file: int) -> HttpResponseBase:
     return serving.attachment(request, access.attachment(asked, file))
 
 
-@require_GET
+@require_safe
 @login_required
 def paper(request: SignedIn, pk: int, paper: int) -> HttpResponseBase:
     """A printed form: shown for printing, or saved with ?unduh."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedIn
 from journal.lifecycle import IllegalMove
@@ -20,17 +20,17 @@ from .. import access, roll
 from ..forms.gate import ArrivalForm, ReplaceForm
 from ..models import Assignment, SupportRequest
 from ..services import muster
-from .doorstep import opened, page, typed
+from .doorstep import opened, page, searched, typed
 
 Verb = Callable[..., Any]
 
 
-@require_GET
+@require_safe
 @login_required
 def request_muster(request: SignedIn, pk: int) -> HttpResponse:
     """Everyone on the order: who came, who did not, who is inside."""
     _at, asked = opened(request, pk, to="muster")
-    context = {"asked": asked, "roll": roll.call(asked, request.GET.get("q", ""))}
+    context = {"asked": asked, "roll": roll.call(asked, searched(request))}
     return render(request, "coordination/request_muster.html", context)
 
 

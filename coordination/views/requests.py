@@ -10,14 +10,12 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedIn
 from documents.queries import attachments, renditions
-from journal.lifecycle import name_of
-from notifications.services import mark_subject_read
 
-from .. import access, export, queries, steps, story, way
+from .. import access, export, lists, queries, steps, story, way
 from ..access import Standing
 from ..forms.requests import (
     AttachForm,
@@ -28,26 +26,26 @@ from ..forms.requests import (
     lines_formset,
 )
 from ..models import SupportRequest
+from ..queries import Moment
 from ..services import files, support
-from .doorstep import done, once_token, opened, page, seen, sent_twice, typed
+from .doorstep import done, noticed, once, once_token, opened, page, seen, typed
 
 MOST_TOLD = 500
 both = require_http_methods(["GET", "POST"])
 
 
-@require_GET
+@require_safe
 @login_required
 def request_list(request: SignedIn) -> HttpResponse:
     """The requests of one's agencies, newest first, fifty a page."""
     at = access.standing_of(request)
     form = FilterForm(request.GET, partners=access.agencies(at))
-    rows, older = queries.page(queries.support_requests(at, form.filters))
-    found = [(asked, way.holder(asked), way.is_late(asked)) for asked in rows]
-    context = {"rows": found, "older": older, "form": form, "may_ask": access.may_ask(at)}
+    rows, older = lists.page(queries.support_requests(at, form.filters))
+    context = {"rows": rows, "older": older, "form": form, "may_ask": access.may_ask(at)}
     return render(request, "coordination/request_list.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def request_export(request: SignedIn, kind: str) -> HttpResponseBase:
     """The same rows as a file for a spreadsheet."""
@@ -58,16 +56,16 @@ def request_export(request: SignedIn, kind: str) -> HttpResponseBase:
     return export.answer(kind, queries.support_requests(at, form.filters))
 
 
-@require_GET
+@require_safe
 @login_required
 def request_detail(request: SignedIn, pk: int) -> HttpResponse:
     """One request whole: how far it is, what is next, what was asked, what happened."""
     at, asked = seen(request, pk)
-    mark_subject_read(request.user, name_of(asked))
+    noticed(request, asked)
     sent = queries.muster(asked)
     history, tallies = queries.history(asked, sent), queries.ledger(asked)
     inside = sum(tally.inside for tally in tallies)
-    context = _rights(at, asked) | {
+    context = _rights(at, asked, history) | {
         "asked": asked,
         "tallies": tallies,
         "sent": sent,
@@ -81,12 +79,13 @@ def request_detail(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "coordination/request_detail.html", context)
 
 
-def _rights(at: Standing, asked: SupportRequest) -> dict[str, Any]:
+def _rights(at: Standing, asked: SupportRequest, history: list[Moment]) -> dict[str, Any]:
     may_share = access.may(at, asked, "share")
+    was_shared = may_share and any(moment.entry.verb == "shared" for moment in history)
     return {
         "guest": access.is_guest(at, asked),
         "may_share": may_share,
-        "shares": queries.shares(asked) if may_share else (),
+        "shares": queries.shares(asked) if was_shared else (),
         "once": once_token(),
         "may_comment": access.may(at, asked, "comment"),
         "may_attach": asked.is_open and access.may(at, asked, "attach"),
@@ -94,7 +93,7 @@ def _rights(at: Standing, asked: SupportRequest) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def request_papers(request: SignedIn, pk: int) -> HttpResponse:
     """The papers of a request as a fragment: asked for again while one is being made."""
@@ -104,7 +103,7 @@ def request_papers(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "coordination/_papers.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def request_told(request: SignedIn, pk: int) -> HttpResponse:
     """Who has been told what about the request, and whether it arrived."""
@@ -140,8 +139,11 @@ def _written(request: SignedIn, at: Standing, asked: SupportRequest | None) -> H
     more = {"lines": lines}
     if words is None or "add_line" in words:
         return _unjudged(request, at, asked, more)
-    if _both_valid(form, lines) and _kept(request, form, lines) and form.asked:
-        return _sent(request, form.asked, form)
+    if _both_valid(form, lines) and _kept(request, form, lines):
+        if form.asked is not None:
+            return _sent(request, form.asked, form)
+        messages.info(request, _("Isian ini sudah diterima."))  # the same form, sent again
+        return redirect("coordination:request_detail", form.verb_gave)
     return page(request, "form", asked, form, **more)
 
 
@@ -162,19 +164,18 @@ def _both_valid(form: RequestForm, lines: BaseLines) -> bool:
 
 
 def _kept(request: SignedIn, form: RequestForm, lines: BaseLines) -> bool:
-    """Whether the words are stored, as a new draft or in the one at hand."""
+    """Whether the words are stored: in the draft at hand, or as a new one, and that only once."""
     if form.asked is not None:
         return form.did(
             support.revise, form.asked, by=request.user, lines=lines.wanted, **form.words
         )
-    if sent_twice(request):
-        form.add_error(None, _("Isian ini sudah diterima. Lihat daftar permohonan."))
-        return False
-    return form.did(_draft, form, by=request.user, lines=lines.wanted, **form.words)
+    words = form.words | {"by": request.user, "lines": lines.wanted}
+    return form.did(once, request, lambda: _draft(form, **words))
 
 
-def _draft(form: RequestForm, **said: Any) -> None:
+def _draft(form: RequestForm, **said: Any) -> int:
     form.asked = support.draft(requester=form.cleaned_data["requester"], **said)
+    return int(form.asked.pk)
 
 
 def _sent(request: SignedIn, asked: SupportRequest, form: RequestForm) -> HttpResponse:
@@ -182,8 +183,7 @@ def _sent(request: SignedIn, asked: SupportRequest, form: RequestForm) -> HttpRe
     refused = _attached(request, asked, form.cleaned_data["uploads"])
     if not refused and "submit" in request.POST:
         refused = _submitted(request, asked, form.cleaned_data["number"].strip())
-    for words in refused:
-        messages.error(request, words)
+    _explain(request, refused)
     if refused:
         messages.warning(request, _("Draf tersimpan, tetapi belum diajukan."))
         return redirect("coordination:request_edit", asked.pk)
@@ -191,23 +191,28 @@ def _sent(request: SignedIn, asked: SupportRequest, form: RequestForm) -> HttpRe
     return done(request, asked, words)
 
 
+def _explain(request: SignedIn, refused: list[ValidationError]) -> None:
+    for words in (words for error in refused for words in error.messages):
+        messages.error(request, words)
+
+
 def _attached(
     request: SignedIn, asked: SupportRequest, uploads: list["UploadedFile[bytes]"]
-) -> list[str]:
-    refused: list[str] = []
+) -> list[ValidationError]:
+    refused: list[ValidationError] = []
     for upload in uploads:
         try:
             files.attach(asked, by=request.user, file=upload)
         except ValidationError as error:
-            refused += error.messages
+            refused.append(error)
     return refused
 
 
-def _submitted(request: SignedIn, asked: SupportRequest, number: str = "") -> list[str]:
+def _submitted(request: SignedIn, asked: SupportRequest, number: str = "") -> list[ValidationError]:
     try:
         support.submit(asked, by=request.user, number=number)
     except ValidationError as error:
-        return error.messages
+        return [error]
     return []
 
 
@@ -219,8 +224,7 @@ def request_submit(request: SignedIn, pk: int) -> HttpResponse:
     refused = _submitted(request, asked)
     if not refused:
         return done(request, asked, _("Permohonan diajukan."))
-    for words in refused:
-        messages.error(request, words)
+    _explain(request, refused)
     return redirect("coordination:request_edit", asked.pk)
 
 
@@ -244,13 +248,13 @@ def request_comment(request: SignedIn, pk: int) -> HttpResponse:
     """Say something that both agencies read."""
     _at, asked = opened(request, pk, to="comment")
     form = NoteForm(typed(request), label=_("Komentar"), required=True)
-    if form.is_valid() and sent_twice(request):
-        return redirect(asked)
-    if form.is_valid() and form.did(
-        support.comment, asked, by=request.user, text=form.cleaned_data["note"]
-    ):
+    if form.is_valid() and form.did(once, request, lambda: _said(request, asked, form)):
         return redirect(f"{asked.get_absolute_url()}#riwayat")
     return page(request, "comment", asked, form)
+
+
+def _said(request: SignedIn, asked: SupportRequest, form: NoteForm) -> int:
+    return support.comment(asked, by=request.user, text=form.cleaned_data["note"]).pk
 
 
 @both
@@ -263,5 +267,5 @@ def attachment_add(request: SignedIn, pk: int) -> HttpResponse:
         refused = _attached(request, asked, form.cleaned_data["uploads"])
         if not refused:
             return done(request, asked, _("Lampiran tersimpan."))
-        form.add_error("uploads", refused)
+        form.add_error("uploads", ValidationError(refused))
     return page(request, "attach", asked, form)

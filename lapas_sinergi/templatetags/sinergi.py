@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -14,8 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coordination.models import Posting
 
@@ -61,6 +62,7 @@ def again(context: Context, name: str) -> SafeString | str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; it is silent unless it is the only thing said."""
     href = f"{static('icons.svg')}#{name}"
@@ -79,6 +81,11 @@ def status_badge(thing: Any, label: str = "", tone: str = "", size: str = "") ->
         display = getattr(thing, "get_status_display", None)
         label = str(display()) if display else str(getattr(thing, "label", value))
     tone = tone or getattr(thing, "tone", "") or TONES.get(value, "quiet")
+    return _badge(label, tone, size)
+
+
+@lru_cache(maxsize=512)
+def _badge(label: str, tone: str, size: str) -> SafeString:
     classes = " ".join(part for part in ("badge", tone, size) if part)
     return format_html('<span class="{}">{}{}</span>', classes, icon(f"tone-{tone}"), label)
 
@@ -88,11 +95,13 @@ def agency_code(context: Context, agency: Any, own: bool | None = None) -> SafeS
     """Stamp an agency's short code; the stamp is inked when the agency is one of mine."""
     code = str(getattr(agency, "stamp", "") or getattr(agency, "code", agency))
     mine = _is_mine(context, agency) if own is None else own
+    return _stamp(code, str(getattr(agency, "name", code)), mine)
+
+
+@lru_cache(maxsize=2048)
+def _stamp(code: str, name: str, own: bool) -> SafeString:
     return format_html(
-        '<span class="stamp{}"><abbr title="{}">{}</abbr></span>',
-        " own" if mine else "",
-        getattr(agency, "name", code),
-        code,
+        '<span class="stamp{}"><abbr title="{}">{}</abbr></span>', " own" if own else "", name, code
     )
 
 
@@ -105,7 +114,8 @@ def agency_pair(context: Context, first: Any, second: Any) -> SafeString:
 
 def _is_mine(context: Context, agency: Any) -> bool:
     shell = context.get("shell") or {}
-    return any(agency == mine for mine in shell.get("agencies") or ())
+    pk = getattr(agency, "pk", None)
+    return any(pk == mine.pk for mine in shell.get("agencies") or ())
 
 
 @register.simple_tag(takes_context=True)
@@ -146,13 +156,17 @@ def clock(at: datetime | None, zone: Zone = None) -> str:
     if at is None:
         return ""
     here = _here(at, zone)
-    return f"{here:%H.%M} {here.tzname()}"
+    return f"{_hour(here)} {here.tzname()}"
 
 
 @register.filter
 def hour(at: datetime | None, zone: Zone = None) -> str:
     """Write the time of day alone, where the zone already stands above: 14.05."""
-    return f"{_here(at, zone):%H.%M}" if at else ""
+    return _hour(_here(at, zone)) if at else ""
+
+
+def _hour(here: datetime) -> str:
+    return f"{here.hour:02}.{here.minute:02}"
 
 
 @register.filter
@@ -166,7 +180,8 @@ def day(at: date | datetime | None, zone: Zone = None) -> str:
     """Write the day in full: Sabtu, 22 November 2026."""
     if at is None:
         return ""
-    return date_format(_here(at, zone) if isinstance(at, datetime) else at, "l, j F Y")
+    on = _here(at, zone).date() if isinstance(at, datetime) else at
+    return _dated(on, "l, j F Y", get_language())
 
 
 @register.filter
@@ -176,7 +191,14 @@ def moment(at: datetime | None, zone: Zone = None) -> str:
         return ""
     here = _here(at, zone)
     year = "" if here.year == timezone.localtime().year else " Y"
-    return f"{date_format(here, f'D j M{year}')}, {clock(at, zone)}"
+    on = _dated(here.date(), f"D j M{year}", get_language())
+    return f"{on}, {_hour(here)} {here.tzname()}"
+
+
+@lru_cache(maxsize=2048)
+def _dated(on: date, form: str, language: str | None) -> str:
+    """A day in words; a page names the same few days again and again."""
+    return date_format(on, form)
 
 
 @register.simple_tag
@@ -203,6 +225,12 @@ def since(at: datetime | None, zone: Zone = None) -> SafeString | str:
 
 def _age(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
+    whole = minutes if minutes < 60 else minutes - minutes % (60 if minutes < 1440 else 1440)
+    return _aged(whole, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _aged(minutes: int, language: str | None) -> str:
     if minutes < 1:
         return _("baru saja")
     if minutes < 60:

@@ -12,6 +12,7 @@ let heardAt = Date.now();
 let polling = 0;
 let hiding = 0;
 let waiting = 0;
+let fresh = true;
 const due = new Set();
 if (address && window.EventSource) {
 listen();
@@ -74,13 +75,20 @@ told = JSON.parse(event.data);
 } catch {
 return;
 }
-if (event.type === "inbox") showCount(told.count);
+if (event.type === "inbox" && greeted(told.count)) return;
 const names = [event.type, told.subject].filter(Boolean);
 for (const part of all()) {
 if (part.dataset.live.split(" ").some((name) => names.includes(name))) due.add(part);
 }
 clearTimeout(waiting);
 waiting = setTimeout(() => refresh([...due]), 150);
+}
+function greeted(count) {
+const shown = Number(document.querySelector("[data-inbox-count]")?.textContent) || 0;
+const known = fresh && count === shown;
+fresh = false;
+showCount(count);
+return known;
 }
 function showCount(count) {
 for (const badge of document.querySelectorAll("[data-inbox-count]")) {

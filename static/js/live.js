@@ -9,6 +9,7 @@ let heardAt = Date.now();
 let polling = 0;
 let hiding = 0;
 let waiting = 0;
+let fresh = true;
 const due = new Set();
 
 if (address && window.EventSource) {
@@ -81,13 +82,22 @@ function news(event) {
   } catch {
     return;
   }
-  if (event.type === "inbox") showCount(told.count);
+  if (event.type === "inbox" && greeted(told.count)) return;
   const names = [event.type, told.subject].filter(Boolean);
   for (const part of all()) {
     if (part.dataset.live.split(" ").some((name) => names.includes(name))) due.add(part);
   }
   clearTimeout(waiting);
   waiting = setTimeout(() => refresh([...due]), 150);
+}
+
+// The first count only repeats what the page came with: nothing to fetch again, unless it differs.
+function greeted(count) {
+  const shown = Number(document.querySelector("[data-inbox-count]")?.textContent) || 0;
+  const known = fresh && count === shown;
+  fresh = false;
+  showCount(count);
+  return known;
 }
 
 function showCount(count) {

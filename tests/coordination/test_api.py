@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import limits
 from accounts.services import tokens
+from coordination.api.shown import RequestRow
 from coordination.services import sharing, support
 from journal.lifecycle import timeline
 
@@ -254,6 +255,14 @@ def test_a_list_costs_the_same_for_any_length(cast, sari, wish, django_assert_ma
 
     with django_assert_max_num_queries(8):
         assert len(sari.get("requests/").json()["results"]) == 4
+
+
+def test_a_row_of_the_list_says_what_the_request_itself_says(sari, asked):
+    whole = sari.get(f"requests/{asked.pk}/").json()
+
+    (row,) = sari.get("requests/").json()["results"]
+
+    assert row == {name: whole[name] for name in RequestRow().fields}
 
 
 def test_what_a_guest_reads_is_written_down(cast, asked):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coordination.models import SupportRequest
+from coordination.models import DeploymentOrder, SupportRequest
 from coordination.services import muster
 
 from .browser import at, browse, fields, typed
@@ -115,6 +115,7 @@ def test_somebody_elsewhere_is_shown_and_cannot_be_sent(cast, granted, asked, of
 def test_the_report_begins_with_the_hours_at_the_gate(cast, granted, officers):
     issue(granted, cast.bram, officers)
     now = timezone.now()
+    DeploymentOrder.objects.update(issued_at=now - timedelta(hours=4))
     for one in muster.serving(granted):
         muster.arrive(one, by=cast.gate, at=now - timedelta(hours=3))
     muster.complete(granted, by=cast.gate)

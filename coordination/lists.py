@@ -1,0 +1,127 @@
+"""Requests as lists show them: a page of rows in two queries, without a model for each cell."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from . import way
+from .models import Posting, SupportLine, SupportRequest
+from .models.support import address
+
+PAGE = 50
+COLUMNS = (
+    "pk", "status", "moved_at", "activity", "place", "starts_at", "ends_at", "classification",
+    "urgency", "letter_number",
+)  # fmt: skip
+OF_END = ("pk", "code", "stamp", "name", "short_name", "timezone")
+REQUESTER, PROVIDER = (
+    tuple(f"{end}__{name}" for name in OF_END) for end in ("requester", "provider")
+)
+
+
+@dataclass(frozen=True)
+class End:
+    """An agency as a row names it."""
+
+    pk: int
+    code: str
+    stamp: str
+    name: str
+    short_name: str
+    timezone: str
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class Line(NamedTuple):
+    """So many people of one kind."""
+
+    id: int
+    kind: str
+    asked: int
+    granted: int | None
+    qualification: str
+    equipment: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request as a list shows it."""
+
+    pk: int
+    status: str
+    moved_at: datetime
+    activity: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    classification: int
+    urgency: str
+    letter_number: str
+    requester: End
+    provider: End
+    lines: list[Line]
+
+    def get_absolute_url(self) -> str:
+        return address(self.pk)
+
+    def get_status_display(self) -> str:
+        return str(SupportRequest.Status(self.status).label)
+
+    @property
+    def classified(self) -> str:
+        """How secret it is, in a word."""
+        return str(Posting.Clearance(self.classification).label)
+
+    @property
+    def pressing(self) -> str:
+        """How urgent it is, in a word; nothing when it is not."""
+        urgency = SupportRequest.Urgency(self.urgency)
+        return "" if urgency == SupportRequest.Urgency.ROUTINE else str(urgency.label)
+
+    @property
+    def asked(self) -> int:
+        return sum(line.asked for line in self.lines)
+
+    @property
+    def granted(self) -> int | None:
+        """How many people are granted, once that is decided."""
+        numbers = [line.granted for line in self.lines if line.granted is not None]
+        return sum(numbers) if numbers else None
+
+    @property
+    def holder(self) -> End | None:
+        """The agency whose turn it is, or nobody once it is over."""
+        end = way.held_by(self.status)
+        return getattr(self, end) if end else None
+
+    @property
+    def is_late(self) -> bool:
+        return way.is_late(self)
+
+
+def page(requests: QuerySet[SupportRequest]) -> tuple[list[Row], int | None]:
+    """One page, and the key of the next; no count(*)."""
+    found = list(requests.values_list(*COLUMNS, *REQUESTER, *PROVIDER)[: PAGE + 1])
+    lines = _lines([row[0] for row in found[:PAGE]])
+    rows = [_row(row, lines) for row in found[:PAGE]]
+    return rows, rows[-1].pk if len(found) > PAGE else None
+
+
+def _row(row: tuple[Any, ...], lines: dict[int, list[Line]]) -> Row:
+    own, ends = row[: len(COLUMNS)], row[len(COLUMNS) :]
+    requester, provider = End(*ends[: len(OF_END)]), End(*ends[len(OF_END) :])
+    cells: list[Any] = [*own, requester, provider, lines[own[0]]]
+    return Row(*cells)
+
+
+def _lines(requests: list[int]) -> dict[int, list[Line]]:
+    lines = defaultdict(list)
+    rows = SupportLine.objects.filter(request__in=requests).order_by("pk")
+    for request, *line in rows.values_list("request", *Line._fields):
+        lines[request].append(Line(*line))
+    return lines

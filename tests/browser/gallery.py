@@ -1,0 +1,140 @@
+"""Every page there is, in the states people see it in, told around the demo."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from django.urls import reverse
+
+from accounts.models import User
+from coordination.demo import loading
+from coordination.models import Assignment, Officer, Posting, SupportRequest
+from coordination.services import sharing
+from documents.models import Attachment, Rendition
+from journal.lifecycle import name_of
+from tests.test_doors import PAGES
+
+from .visitor import session_of
+
+NUMBERS = {
+    "sari": "99990001",
+    "bram": "99000001",
+    "admin": "99990004",
+    "gate": "99990003",
+    "padal": "99000003",
+    "kalapas": "99990002",
+    "guest": "99990810",
+    "joko": "99990101",
+    "operator": loading.OPERATOR,
+}
+NO_PAGE = {  # only acted upon, fetched as a part or a file, or on the way to another page
+    "theme", "set_language", "healthz", "api:schema",
+    "coordination:request_export", "coordination:request_papers", "coordination:request_submit",
+    "coordination:request_receive", "coordination:request_review", "coordination:share_revoke",
+    "coordination:attachment", "coordination:paper", "coordination:paper_retry",
+    "coordination:muster_arrive", "coordination:muster_absent", "coordination:muster_leave",
+    "coordination:muster_leave_all", "coordination:muster_complete", "coordination:muster_enter",
+    "coordination:muster_release", "coordination:officer_discharge",
+    "notifications:open", "notifications:read_all",
+    "accounts:sign_out_everywhere", "accounts:unsent", "accounts:session_end",
+    "accounts:token_revoke", "account_reauthenticate",
+    "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "mfa_edit_webauthn", "mfa_remove_webauthn",
+}  # fmt: skip
+STATES = {  # the state of the request in which a page is of use; else "ordered"
+    "request_edit": "returned",
+    "request_withdraw": "submitted",
+    "request_decide": "submitted",
+    "request_send_back": "submitted",
+    "request_order": "partly_approved",
+    "request_comment": "submitted",
+    "request_share": "submitted",
+    "attachment_add": "submitted",
+    "request_report": "released",
+    "request_close": "reported",
+}
+TURN = {  # who has the next step at each state; else Sari
+    "submitted": "bram",
+    "under_review": "bram",
+    "partly_approved": "bram",
+    "released": "bram",
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page as one of the cast sees it."""
+
+    slug: str
+    role: str
+    path: str
+
+
+def stage():
+    """The demo, and what only hangs on a request when somebody has used it."""
+    loading.load()
+    people = User.objects.in_bulk(NUMBERS.values(), field_name="service_number")
+    world = SimpleNamespace(**{who: people[number] for who, number in NUMBERS.items()})
+    own = SupportRequest.objects.filter(requester__code="lapas-bwi").order_by("pk")
+    world.asked = {asked.status: asked for asked in own}
+    furnish(world, world.asked["ordered"])
+    return world
+
+
+def keys(world):
+    """Everybody's session, through the door: their own pages then have something to tell."""
+    password = loading.password()
+    return {who: session_of(getattr(world, who), proven=True, password=password) for who in NUMBERS}
+
+
+def furnish(world, asked):
+    world.lapas, world.posting = asked.requester, Posting.objects.get(person=world.gate)
+    world.assignment = Assignment.objects.filter(order__request=asked).earliest("pk")
+    world.guard = Officer.objects.create(
+        agency=asked.requester, service_number="99", name="Regu Kawal", kind="other"
+    )
+    until = asked.ends_at
+    sharing.share(asked, by=world.kalapas, with_whom=world.guest, reason="Koordinasi", until=until)
+    world.attachment = Attachment.objects.create(
+        subject=name_of(asked), name="denah.pdf", media_type="application/pdf", size=123_456,
+        sha256="0" * 64, content=b"%PDF", added_by=world.sari,
+    )  # fmt: skip
+    papers = Rendition.objects.filter(subject=name_of(asked))
+    papers.update(state="ready", content=b"%PDF-1.7", sha256="ab" * 32, ready_at=asked.moved_at)
+    world.paper = papers.first()
+
+
+def path_of(name, world):
+    """The address of this page in this world, with the request in the state it is about."""
+    short = name.partition(":")[2]
+    about = SimpleNamespace(**vars(world) | {"asked": world.asked[STATES.get(short, "ordered")]})
+    about.share = about.token = about.delivery = SimpleNamespace(pk=0)
+    return reverse(name, args=PAGES[name].to(about))
+
+
+def sights(world, role):
+    """Every page of the book that this role may open."""
+    for name, door in PAGES.items():
+        if name not in NO_PAGE and "open" in door.expects(role):
+            yield Sight(name.rpartition(":")[2], role, path_of(name, world))
+
+
+def more_sights(world, in_full=False):
+    """The same pages in other states: a request at each step, a list with nothing in it."""
+    for status, asked in world.asked.items():
+        for role in ("sari", "bram") if in_full else (TURN.get(status, "sari"),):
+            if role == "sari" or status not in ("draft", "withdrawn"):
+                yield Sight(f"request_{status}", role, asked.get_absolute_url())
+    yield Sight("request_guest", "guest", world.asked["ordered"].get_absolute_url())
+    yield Sight("muster_running", "gate", path_of("coordination:request_muster", world))
+    running = world.asked["on_scene"].pk
+    yield Sight("muster_inside", "gate", reverse("coordination:request_muster", args=[running]))
+    yield Sight("list_empty", "sari", "/permohonan/?q=zzzz")
+    yield Sight("directory_empty", "sari", "/direktori/?q=zzzz")
+    for slug, path in (("home", "/"), ("list", "/permohonan/"), ("inbox", "/kotak-masuk/")):
+        yield Sight(f"{slug}_nobody", "operator", path)
+    yield Sight("not_found", "sari", "/tidak-ada/")
+    yield Sight("not_found", "anonymous", "/tidak-ada/")
+    yield Sight("forbidden", "sari", path_of("coordination:request_decide", world))
+    order = reverse("coordination:request_order", args=[world.asked["ordered"].pk])
+    yield Sight("too_late", "bram", order)

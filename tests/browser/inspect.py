@@ -1,0 +1,55 @@
+"""What is measured on a page: accessibility by axe, sideways scrolling, sameness."""
+
+from pathlib import Path
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # all that a theme can change
+RUN = """async (only) => {
+  const { violations } = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
+  const where = (one) => one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ");
+  return violations.map((one) => `${one.id} at ${where(one)}: ${one.nodes[0].failureSummary}`);
+}"""
+SKELETON = """() => [...document.body.querySelectorAll("*")]
+  .map((one) => one.tagName + one.className).join()"""
+THEMES = {"light": "terang", "dark": "malam"}
+PHONE, DESK, NARROW = 390, 1366, 360
+
+
+def dress(page, theme, width):
+    """The open page in this theme and width."""
+    page.set_viewport_size({"width": width, "height": 844 if width < 800 else 900})
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", THEMES[theme])
+
+
+def overhang(page):
+    """How many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def violations(page, only=None):
+    """What axe finds wrong on the page as it stands."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    what = {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES}
+    return page.evaluate(RUN, what)
+
+
+def flaws(page, *, in_full=False):
+    """Everything wrong with the open page, on phone and desk, by day and by night.
+
+    A theme changes nothing but colours, so by night only the rules about colours are asked
+    again, unless `in_full`.
+    """
+    dress(page, "light", NARROW)
+    found = ["scrolls sideways at 360 px"] if overhang(page) > 0 else []
+    for theme, width in (("light", PHONE), ("dark", PHONE), ("dark", DESK), ("light", DESK)):
+        dress(page, theme, width)
+        asked = COLOURS if theme == "dark" and not in_full else None
+        found += [f"{width} {theme}: {one}" for one in violations(page, asked)]
+    return found
+
+
+def skeleton(page):
+    """The page without its words: two that are alike in this are laid out alike."""
+    return page.evaluate(SKELETON)

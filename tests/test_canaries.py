@@ -1,0 +1,176 @@
+"""Every word of each pair is a canary: nobody hears one of the other pair, wherever they look."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.services import tokens
+from coordination.models import Assignment, Officer, Posting
+from documents.models import Attachment, Rendition
+from documents.services import render_next
+from journal.lifecycle import name_of
+from journal.models import Entry
+from notifications.models import Delivery, Reminder
+from notifications.ports import titles, viewers
+from notifications.services import fire_due, tell
+from notifications.words import message
+
+from .canaries import Crawler, build
+from .test_doors import MACHINES, PAGES
+
+pytestmark = pytest.mark.django_db
+FULL = ("sari", "gate", "padal", "kalapas", "bram", "kapolresta")
+MAY_HEAR = {
+    "anonymous": (),
+    "operator": (),
+    "admin": ("A.who",),
+    "laras": ("A.who", "A.one"),
+    "sari": ("A.who", "A.one"),
+    "gate": ("A.who", "A.one"),
+    "padal": ("A.who", "A.one"),
+    "kalapas": ("A.who", "A.one", "A.secret"),
+    "bram": ("A.who", "A.one", "A.secret"),
+    "kapolresta": ("A.who", "A.one", "A.secret"),
+    "joko": ("B.who", "B.one"),
+    "jember": ("B.who", "B.one"),
+}
+
+
+EXPORTS = ("/permohonan/unduh/csv/", "/permohonan/unduh/xlsx/")
+SEARCHED = {"activity", "purpose", "letter number", "office"}
+BEHIND = {  # of what they may see, what no page of theirs needs to say
+    "admin": {("A.who", "agency city"), ("A.who", "agency letterhead")},
+    "laras": {("A.one", "share reason")},
+    "gate": {("A.one", "share reason")},
+    "padal": {("A.one", "share reason"), ("A.who", "email")},
+    "bram": {("A.who", "email")},
+    "kapolresta": {("A.who", "email")},
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Both pairs' work, every paper printed, every reminder fired, all news told."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build()
+        while render_next():
+            pass
+        Reminder.objects.filter(fired_at=None).update(due_at=timezone.now())
+        fire_due()
+        while tell():
+            pass
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", MAY_HEAR)
+def test_nobody_hears_a_word_that_is_not_theirs(world, who):
+    visitor = Crawler(getattr(world, who, None), world.aviary)
+    heard = visitor.crawl("/", *EXPORTS)
+    own = world.aviary.group(*MAY_HEAR[who])
+    assert not {visitor.found[bird]: world.aviary.birds[bird] for bird in heard - own}
+    missed = {world.aviary.birds[bird] for bird in own - heard} - BEHIND.get(who, set())
+    assert not {one for one in missed if who != "laras" or one[0] == "A.one"}
+
+
+@pytest.mark.parametrize("who", ["joko", "operator", "admin", "laras", "sari"])
+def test_searching_for_a_foreign_word_finds_nothing(world, who):
+    visitor = Crawler(getattr(world, who, None), world.aviary)
+    own = world.aviary.group(*MAY_HEAR[who])
+    for bird in set(world.aviary.birds) - own:
+        if world.aviary.birds[bird][1] in SEARCHED:
+            for path in ("/permohonan/", "/direktori/", EXPORTS[0]):
+                visitor.get(f"{path}?q={bird}", echo=bird)
+    assert visitor.heard <= own
+
+
+def test_searching_for_an_own_word_finds_it(world):
+    sari = Crawler(world.sari, world.aviary)
+    asked = world.pairs["A"].asked
+    for path in ("/permohonan/", *EXPORTS):
+        sari.get(f"{path}?q={asked.purpose}")
+        assert asked.activity in sari.found, path
+        sari.found.clear()
+
+
+@pytest.mark.parametrize("who", ["anonymous", "operator", "admin", "joko"])
+def test_every_address_is_silent_to_strangers(world, who):
+    person, pair = getattr(world, who, None), world.pairs["A"]
+    visitor = Crawler(person, world.aviary)
+    key = tokens.issue(person, name="x", scopes=["read"], days=1)[1] if person else "none"
+    bearer = {"Authorization": f"Bearer {key}"}
+    for asked in (pair.asked, pair.secret):
+        about = things_of(world, asked)
+        for name, door in (PAGES | MACHINES).items():
+            path = reverse(name, args=door.to(about))
+            if name != "documents:verify" and path not in visitor.read:
+                visitor.get(path, headers=bearer if name in MACHINES else {})
+    assert visitor.heard <= world.aviary.group(*MAY_HEAR[who])
+
+
+def things_of(world, asked):
+    """What the addresses of the door book are about, for this request of the first pair."""
+    nothing = SimpleNamespace(pk=0)
+    found = {
+        "asked": asked,
+        "lapas": asked.requester,
+        "assignment": Assignment.objects.filter(order__request=asked).first(),
+        "posting": Posting.objects.get(person=world.bram),
+        "guard": Officer.objects.filter(agency=asked.provider).first(),
+        "attachment": Attachment.objects.filter(subject=name_of(asked)).first(),
+        "paper": Rendition.objects.filter(subject=name_of(asked)).first(),
+        "share": asked.person_shares.first(),
+        "delivery": Delivery.objects.filter(person=world.bram, channel="inbox").first(),
+        "token": nothing,
+    }
+    return SimpleNamespace(**{name: thing or nothing for name, thing in found.items()})
+
+
+@pytest.mark.parametrize("who", sorted(set(MAY_HEAR) - {"anonymous"}))
+def test_letters_hold_no_foreign_word(world, who):
+    mails = Delivery.objects.filter(person=getattr(world, who), channel="email")
+    named = titles({mail.entry.subject for mail in mails if mail.entry})
+    own, heard = world.aviary.group(*MAY_HEAR[who]), set()
+    for mail in mails:
+        said = message(mail, named.get(mail.entry.subject, "") if mail.entry else "")
+        heard |= world.aviary.heard(f"{said.subject} {said.text} {said.html}")
+    assert heard <= own
+    assert heard or who not in FULL
+
+
+def test_live_hints_reach_those_alone_who_may_see(world):
+    for pair, own in (("A", FULL), ("B", ("joko", "jember"))):
+        people = {getattr(world, who).pk: who for who in MAY_HEAR if who != "anonymous"}
+        seen = viewers(name_of(world.pairs[pair].asked), people)
+        guests = {"laras"} if pair == "A" else set()
+        assert {people[pk] for pk in seen} == {*own} | guests
+
+
+def test_the_journal_holds_numbers_and_no_words(world):
+    numbers = {"letter number", "order number", "report number", "reply"}
+    entries = list(Entry.objects.values_list("data", "url", "subject"))
+    assert entries
+    heard = world.aviary.heard(json.dumps(entries))
+    assert {world.aviary.birds[bird][1] for bird in heard} <= numbers
+
+
+def test_the_public_card_names_offices_and_numbers_and_nothing_else(world):
+    anybody = Crawler(None, world.aviary)
+    for paper in Rendition.objects.all():
+        assert anybody.get(reverse("documents:verify", args=[paper.code])).status_code == 200
+    told = {world.aviary.birds[bird][1] for bird in anybody.heard}
+    assert told == {"agency name", "letter number", "reply", "order number", "report number"}
+
+
+def test_papers_and_files_were_really_read(world):
+    sari, asked = Crawler(world.sari, world.aviary), world.pairs["A"].asked
+    for paper in Rendition.objects.filter(subject=name_of(asked)):
+        sari.get(reverse("coordination:paper", args=[asked.pk, paper.pk]))
+    file = Attachment.objects.get(subject=name_of(asked))
+    sari.get(reverse("coordination:attachment", args=[asked.pk, file.pk]))
+    told = {world.aviary.birds[bird][1] for bird in sari.heard}
+    assert told >= {"tasks", "result", "officer", "purpose", "reason", "attachment text"}
