@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from journal.lifecycle import record
-from journal.models import Entry
+from journal.models import Entry, Untold
 from notifications import services
 from notifications.models import Delivery
 from tests.chaos.harness import REAL, Town, until
@@ -30,6 +30,8 @@ def outbox() -> dict[str, float]:
         User(service_number=f"m{at}", full_name=f"Orang {at}", email=f"{at}@contoh.invalid")
         for at in range(1000)
     )
+    Untold.objects.all().delete()  # what the measured writes left to be told
+    Delivery.objects.filter(state=Delivery.State.QUEUED).delete()
     found = _fan_out(crowd)
     with tempfile.TemporaryDirectory() as folder:
         town = Town(Path(folder))

@@ -185,12 +185,6 @@ def agency(at: Standing, pk: int, *, to: str | None = None) -> Agency:
     return found
 
 
-def administered(at: Standing) -> QuerySet[Agency]:
-    """The agencies whose own affairs this person administers."""
-    mine = [pk for pk in at.agencies if at.holds(pk, {D.ADMINISTRATOR})]
-    return Agency.objects.filter(pk__in=mine)
-
-
 def partners_of(agency: Agency) -> QuerySet[Agency]:
     """Those this agency may ask for help at this moment."""
     pairs = Partnership.objects.now()

@@ -1,13 +1,13 @@
 """What to do next with a request: the card "Langkah Anda" and its buttons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .models import SupportLine, SupportRequest
+from .models import SupportRequest
 
 S = SupportRequest.Status
 Words = str | Promise
@@ -108,12 +108,3 @@ def _gate(asked: SupportRequest, inside: int) -> tuple[str, str]:
         )
         return _("Catat personel keluar"), still % {"count": inside}
     return _("Akhiri tugas"), _("Semua personel sudah keluar.")
-
-
-def lines_in_words(lines: Iterable[SupportLine], attribute: str = "asked") -> str:
-    """ "12 Samapta, 2 K-9": what was asked, or granted, in a few words."""
-    return ", ".join(
-        f"{getattr(line, attribute)} {line.get_kind_display()}"
-        for line in lines
-        if getattr(line, attribute)
-    )

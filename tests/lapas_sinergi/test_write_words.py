@@ -10,8 +10,8 @@ from django.template import Context, engines
 from django.utils import timezone, translation
 
 AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
-LPS = SimpleNamespace(stamp="LPS", name="Lapas Banyuwangi")
-POL = SimpleNamespace(stamp="POL", name="Polresta <Banyuwangi>")
+LPS = SimpleNamespace(pk=1, stamp="LPS", name="Lapas Banyuwangi")
+POL = SimpleNamespace(pk=2, stamp="POL", name="Polresta <Banyuwangi>")
 
 
 def written(source, **context):
