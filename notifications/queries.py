@@ -1,16 +1,12 @@
-"""Reads for screens: the inbox of a person, and what became of the news about a thing."""
+"""Reads for screens: the inbox of a person, and who has heard of what."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.http import SignedIn
 from accounts.models import User
-from journal.models import Entry
 
 from .models import Delivery
 from .ports import seen_by, titles
@@ -38,35 +34,6 @@ class Page:
 
     lines: list[Line]
     older: int | None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Whether one person has heard of one entry, and how."""
-
-    entry: Entry
-    person: User
-    read_at: datetime | None = None
-    mailed_at: datetime | None = None
-    mail: str = ""  # a Delivery.State, or "" when no mail was meant to go
-    error: str = ""
-
-    @property
-    def state(self) -> str:
-        """For a badge: "read", "failed", or what became of the mail; "sent" if only the inbox."""
-        if self.read_at:
-            return "read"
-        return self.mail if self.mail in (State.FAILED, State.QUEUED) else State.SENT
-
-    @property
-    def words(self) -> str | Promise:
-        """The state as people say it."""
-        return {
-            "read": _("Terbaca"),
-            State.FAILED: _("Surel gagal"),
-            State.QUEUED: _("Menunggu"),
-            State.SENT: _("Terkirim"),
-        }[self.state]
 
 
 def inbox(person: User, before: int | None = None) -> Page:
@@ -111,33 +78,6 @@ def opened(person: User, pk: int) -> Delivery | None:
     """The person's own notice with this number, if there is one."""
     rows = Delivery.objects.filter(person=person, channel=Channel.INBOX, entry__isnull=False)
     return rows.select_related("entry").filter(pk=pk).first()
-
-
-def deliveries_of(subject: str) -> list[Receipt]:
-    """Who was told of what about a thing, and who has read it; newest entry first, two queries."""
-    rows = _about(subject).select_related("person").order_by("-entry_id", "person__full_name")
-    entries = Entry.objects.in_bulk({row.entry_id for row in rows})
-    told: dict[tuple[int, int], dict[str, Delivery]] = {}
-    for row in rows:
-        told.setdefault((row.entry_id or 0, row.person_id), {})[row.channel] = row
-    return [_receipt(entries[entry], found) for (entry, _person), found in told.items()]
-
-
-def _about(subject: str) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(entry__subject=subject).exclude(state=State.DROPPED)
-
-
-def _receipt(entry: Entry, found: dict[str, Delivery]) -> Receipt:
-    inbox, mail = found.get(Channel.INBOX), found.get(Channel.EMAIL)
-    person = (inbox or mail or next(iter(found.values()))).person
-    return Receipt(
-        entry,
-        person,
-        read_at=inbox.read_at if inbox else None,
-        mailed_at=mail.sent_at if mail else None,
-        mail=mail.state if mail else "",
-        error=mail.error if mail and mail.state == State.FAILED else "",
-    )
 
 
 def _lines(person: User, rows: list[Delivery]) -> list[Line]:

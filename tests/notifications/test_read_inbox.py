@@ -105,24 +105,6 @@ def test_seeing_the_thing_itself_is_reading_its_news(dewi, eko, say):
     assert queries.unread_counts([dewi.pk, eko.pk]) == {dewi.pk: 1, eko.pk: 1}
 
 
-def test_who_told_sees_who_has_heard(dewi, eko, say, way, django_assert_num_queries):
-    say(dewi, eko)
-    way.deliver()
-    services.mark_read(eko)
-    with django_assert_num_queries(2):
-        receipts = queries.deliveries_of("tests.thing:1")
-
-    told = {receipt.person: (receipt.state, str(receipt.words)) for receipt in receipts}
-    assert told == {dewi: ("sent", "Terkirim"), eko: ("read", "Terbaca")}
-
-
-def test_who_told_sees_that_a_letter_failed(dewi, say):
-    say(dewi)
-    Delivery.objects.filter(channel="email").update(state="failed", error="550 no such person")
-    (receipt,) = queries.deliveries_of("tests.thing:1")
-    assert (receipt.state, receipt.error) == ("failed", "550 no such person")
-
-
 def test_an_english_speaker_reads_english_words(client, say):
     person = User.objects.create_user("6010", full_name="Ellen", language="en")
     say(person)
