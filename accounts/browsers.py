@@ -1,5 +1,7 @@
 """What a browser calls itself, in words a person knows again."""
 
+from django.utils.translation import gettext as _
+
 BROWSERS = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"),
     ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
@@ -15,4 +17,4 @@ def describe(agent: str) -> str:
     found = [
         next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)
     ]
-    return ", ".join(filter(None, found)) or agent[:40] or "?"
+    return ", ".join(filter(None, found)) or agent[:40] or _("Peramban tidak dikenal")

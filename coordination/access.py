@@ -195,8 +195,7 @@ def partners_of(agency: Agency) -> QuerySet[Agency]:
 
 def desks(at: Standing, verb: str) -> QuerySet[Agency]:
     """The agencies in whose name this person may do `verb` as the requester."""
-    duties = next(duties for end, duties in RIGHTS[verb] if end == "requester")
-    return Agency.objects.filter(pk__in=[pk for pk in at.agencies if at.holds(pk, duties)])
+    return Agency.objects.filter(pk__in=[agency.pk for agency in own_desks(at, verb)])
 
 
 def own_desks(at: Standing, verb: str) -> list[Agency]:

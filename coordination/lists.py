@@ -1,14 +1,15 @@
 """Requests as lists show them: a page of rows in two queries, without a model for each cell."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from . import way
-from .models import Posting, SupportLine, SupportRequest
+from .models import Agency, Posting, SupportRequest
 from .models.support import address
 
 PAGE = 50
@@ -22,8 +23,13 @@ REQUESTER, PROVIDER = (
 )
 
 
-@dataclass(frozen=True)
-class End:
+LINES = """
+SELECT request_id, id, kind, asked, granted, qualification, equipment
+FROM coordination_supportline WHERE request_id = ANY(%s) ORDER BY id
+"""
+
+
+class End(NamedTuple):
     """An agency as a row names it."""
 
     pk: int
@@ -32,6 +38,11 @@ class End:
     name: str
     short_name: str
     timezone: str
+
+    @classmethod
+    def of(cls, agency: Agency) -> "End":
+        """The same of an agency that was read whole."""
+        return _end(*(getattr(agency, name) for name in cls._fields))
 
     def __str__(self) -> str:
         return self.short_name
@@ -48,8 +59,7 @@ class Line(NamedTuple):
     equipment: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One request as a list shows it."""
 
     pk: int
@@ -64,7 +74,7 @@ class Row:
     letter_number: str
     requester: End
     provider: End
-    lines: list[Line]
+    lines: tuple[Line, ...]
 
     def get_absolute_url(self) -> str:
         return address(self.pk)
@@ -114,14 +124,20 @@ def page(requests: QuerySet[SupportRequest]) -> tuple[list[Row], int | None]:
 
 def _row(row: tuple[Any, ...], lines: dict[int, list[Line]]) -> Row:
     own, ends = row[: len(COLUMNS)], row[len(COLUMNS) :]
-    requester, provider = End(*ends[: len(OF_END)]), End(*ends[len(OF_END) :])
-    cells: list[Any] = [*own, requester, provider, lines[own[0]]]
-    return Row(*cells)
+    pair = _end(*ends[: len(OF_END)]), _end(*ends[len(OF_END) :])
+    return Row._make((*own, *pair, tuple(lines[own[0]])))
+
+
+@lru_cache(maxsize=2048)
+def _end(*columns: Any) -> End:
+    """A page names the same few agencies again and again."""
+    return End(*columns)
 
 
 def _lines(requests: list[int]) -> dict[int, list[Line]]:
     lines = defaultdict(list)
-    rows = SupportLine.objects.filter(request__in=requests).order_by("pk")
-    for request, *line in rows.values_list("request", *Line._fields):
-        lines[request].append(Line(*line))
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, [requests])
+        for request, *line in cursor:
+            lines[request].append(Line(*line))
     return lines

@@ -11,6 +11,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Model,
     OuterRef,
     Prefetch,
     Q,
@@ -23,7 +24,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Now
 
-from journal.lifecycle import name_of, timeline
+from journal.lifecycle import IllegalMove, name_of, timeline
 from journal.models import Entry
 from notifications.models import Delivery
 
@@ -44,10 +45,13 @@ from .models import (
 S = SupportRequest.Status
 PAGE = 50
 MOST_CONTACTS = 200
+WRITTEN = (S.DRAFT.value, "revised", "described")  # how the journal calls the writing of words
 MUSTER_FROM = timedelta(hours=24)  # an order waits for the gate from the day before
 OPEN = tuple(status for status in S if SupportRequest.MOVES.get(status))
 WITH_PROVIDER = (S.SUBMITTED, S.RECEIVED, S.UNDER_REVIEW)
 RUNNING = (S.APPROVED, S.PARTLY_APPROVED, S.ORDERED, S.MUSTERED, S.ON_SCENE, S.RELEASED, S.REPORTED)
+GROUPS = {"open": OPEN, "waiting": WITH_PROVIDER, "running": RUNNING}
+SEEN_AS = (*GROUPS, *S.values)  # what a list may be narrowed to
 VERBS_AT: dict[str, tuple[str, ...]] = {  # what may be done next, the first being the usual one
     S.DRAFT: ("submit", "revise", "withdraw"),
     S.RETURNED: ("submit", "revise", "withdraw"),
@@ -69,6 +73,15 @@ FIRST_VERBS = {  # the usual next step: the statuses that wait for it
 }
 
 
+LIFE = frozenset(verb for verbs in VERBS_AT.values() for verb in verbs)
+
+
+def check_time(asked: SupportRequest, verb: str) -> None:
+    """Raise IllegalMove if it is too late, or too early, to do this with the request."""
+    if verb in LIFE and verb not in VERBS_AT.get(asked.status, ()):
+        raise IllegalMove(asked, verb)
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a list is narrowed to; everything optional."""
@@ -85,9 +98,8 @@ class Filters:
 def support_requests(at: Standing, asked: Filters) -> QuerySet[SupportRequest]:
     """The requests this person may see, newest first, narrowed by the filters."""
     rows = access.support_requests(at)
-    groups = {"open": OPEN, "waiting": WITH_PROVIDER, "running": RUNNING}
     if asked.status:
-        rows = rows.filter(status__in=groups.get(asked.status, (asked.status,)))
+        rows = rows.filter(status__in=GROUPS.get(asked.status, (asked.status,)))
     if asked.words.strip():
         rows = rows.filter(_matching(asked.words))
     if asked.end == "made":
@@ -214,6 +226,16 @@ def history(asked: SupportRequest, sent: Iterable[Assignment] | None = None) -> 
             of_provider=Exists(_posted_at(asked.provider_id)),
         )
     ]
+
+
+def writings(thing: Model) -> QuerySet[Entry]:
+    """Each time that its words were written, oldest first; the last one names its version."""
+    return Entry.objects.filter(subject=name_of(thing), verb__in=WRITTEN).order_by("pk")
+
+
+def version(thing: Model) -> int:
+    """Which version of its words this is: whoever saves over a newer one is told."""
+    return writings(thing).values_list("pk", flat=True).last() or 0
 
 
 def _end_of(asked: SupportRequest, entry: Any) -> Agency | None:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from notifications.models import Delivery
 
-from .models import Agency, SupportLine, SupportRequest
+from .lists import End
+from .models import SupportLine, SupportRequest
 from .queries import Moment
 
 Words = str | Promise
@@ -33,6 +34,7 @@ PHRASES: Mapping[str, Words] = {
     "withdrawn": gettext_lazy("Permohonan dibatalkan"),
     "commented": gettext_lazy("Menulis komentar"),
     "attached": gettext_lazy("Menambah lampiran"),
+    "detached": gettext_lazy("Menghapus lampiran"),
     "ordered": gettext_lazy("Surat Perintah diterbitkan"),
     "arrived": gettext_lazy("%(officer)s hadir"),
     "absent": gettext_lazy("%(officer)s dicatat tidak hadir"),
@@ -59,13 +61,12 @@ QUIET = frozenset({"viewed", "draft", "revised"})
 IN_A_ROW = frozenset({"arrived", "left", "absent", "viewed"})
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of the timeline as templates/parts/timeline.html reads it."""
 
     at: datetime
     who: str
-    agency: Agency | None
+    agency: End | None
     text: str
     note: str
     tone: str
@@ -83,7 +84,7 @@ def timeline(
     told = [_line(asked, list(together), kinds) for _key, together in groups]
     days = [timezone.localdate(line.at, asked.requester.zone) for line in told]
     starts = [at == 0 or day != days[at - 1] for at, day in enumerate(days)]
-    return [replace(line, new_day=new) for line, new in zip(told, starts, strict=True)]
+    return [line._replace(new_day=new) for line, new in zip(told, starts, strict=True)]
 
 
 def _in_a_row() -> Any:
@@ -108,7 +109,7 @@ def _line(asked: SupportRequest, together: list[Moment], kinds: Mapping[str, str
     return Line(
         at=entry.occurred_at,
         who=entry.actor.full_name if entry.actor else "",
-        agency=first.agency,
+        agency=End.of(first.agency) if first.agency else None,
         text=_counted(together) if many else _phrase(first, kinds),
         note=", ".join(map(_name, together)) if many else first.remark,
         tone=TONES.get(entry.verb, ""),

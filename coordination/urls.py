@@ -41,6 +41,7 @@ support = [
     ),
     path(f"{asked}lampiran/", requests.attachment_add, name="attachment_add"),
     path(f"{asked}lampiran/<int:file>/", files.attachment, name="attachment"),
+    path(f"{asked}lampiran/<int:file>/hapus/", files.attachment_remove, name="attachment_remove"),
     path(f"{asked}naskah/", requests.request_papers, name="request_papers"),
     path(f"{asked}naskah/<int:paper>/", files.paper, name="paper"),
     path(f"{asked}naskah/<int:paper>/ulang/", files.paper_retry, name="paper_retry"),

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -45,10 +46,19 @@ REFUSALS = {
 }
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A file that was looked into and found harmless."""
+
+    name: str
+    media_type: str
+    content: bytes
+    sha256: str
+
+
 # --- Renditions -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def request_rendition(
     thing: models.Model,
     kind: str,
@@ -189,22 +199,28 @@ def _own(rendition: Rendition, **values: Any) -> int:
 # --- Attachments ----------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def attach(thing: models.Model, file: "UploadedFile[bytes]", *, by: User) -> Attachment:
-    """Keep a PDF, JPG or PNG with `thing`; its content decides what it is, never its name.
+def examine(file: "UploadedFile[bytes]") -> Examined:
+    """What is kept of a PDF, JPG or PNG; its content decides what it is, never its name.
 
     Raises ValidationError, with code "too_large" for a file above ATTACHMENT_MAX_BYTES, and else
     with the reason in words. Images are written anew, so place and camera do not come along.
     """
     name = clean_name(file.name or "")
     kind, content = _examined(name, file)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Examined(f"{name}.{kind}", MEDIA_TYPES[kind], content, sha256)
+
+
+@transaction.atomic
+def attach(thing: models.Model, file: Examined, *, by: User) -> Attachment:
+    """Keep an examined file with `thing`."""
     return Attachment.objects.create(
         subject=name_of(thing),
-        name=f"{name}.{kind}",
-        media_type=MEDIA_TYPES[kind],
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=file.sha256,
+        content=file.content,
         added_by=by,
     )
 

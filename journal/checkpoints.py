@@ -8,7 +8,9 @@ the journal said at that minute. Source: RFC 8032; the witness idea is that of R
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import IO, Any
 
@@ -68,18 +70,45 @@ def seal(path: Path | None = None) -> int:
     return len(moved)
 
 
+def witness(streams: Iterable[str]) -> str:
+    """One signed line with the heads of these chains as they are now, for somebody to keep.
+
+    It stands alone: whoever keeps it needs no other line and sees no other chain. Empty when
+    there is nothing in these chains.
+    """
+    heads = StreamHead.objects.filter(stream__in=list(streams), seq__gt=0).order_by("stream")
+    known = {head.stream: [head.seq, bytes(head.digest).hex()] for head in heads}
+    if not known:
+        return ""
+    body = {"at": timezone.now().isoformat(), "previous": "", "heads": known}
+    return _signed(body, signing_key()).decode()
+
+
 def compare(path: Path, key: Ed25519PublicKey | None = None) -> Iterator[Fault]:
-    """What the checkpoints in this file contradict: their own order, signature, or the journal."""
+    """What the checkpoints in this file contradict: their own order, signature, or the journal.
+
+    A line without a previous one stands alone (a witness). In a saved letter the words around its
+    line are passed over.
+    """
     key = key or signing_key().public_key()
     previous = ""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            body = _verified(line, key)
-            if body is None or body["previous"] != previous:
-                yield Fault(path.name, number, None, "the checkpoint itself was altered")
-                return
-            previous = hashlib.sha256(line.rstrip(b"\n")).hexdigest()
-            yield from _contradictions(body["heads"])
+    for number, line in _lines(path.read_bytes()):
+        body = _verified(line, key)
+        if body is None or body["previous"] not in ("", previous):
+            yield Fault(path.name, number, None, "the checkpoint itself was altered")
+            return
+        previous = hashlib.sha256(line).hexdigest()
+        yield from _contradictions(body["heads"])
+
+
+def _lines(content: bytes) -> list[tuple[int, bytes]]:
+    """The lines with their numbers: of a file of checkpoints all, of a saved letter its own."""
+    if content.startswith(b"{"):
+        return list(enumerate(content.splitlines(), start=1))
+    body = message_from_bytes(content, policy=default).get_body(("plain",))
+    words = body.get_content().splitlines() if body else []
+    found = [(at, line.encode()) for at, line in enumerate(words, 1) if line.startswith("{")]
+    return found or [(1, b"")]  # a letter without such a line is no witness
 
 
 def _contradictions(heads: dict[str, list[Any]]) -> Iterator[Fault]:

@@ -1,15 +1,15 @@
 """How anything in the house changes state. Every lifecycle shares this; none moves by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.models import User
 
+from . import clock
 from .models import Entry, Living, Untold
 
 
@@ -29,33 +29,44 @@ def move(
     by: User | None,
     tell: Iterable[User] = (),
     at: datetime | None = None,
+    fills: Mapping[str, Any] | None = None,
     **data: Any,
 ) -> Entry:
     """Move `thing` to the status `to` and record it, or raise IllegalMove and change nothing.
 
     The UPDATE names the status we saw, so of two people deciding at once exactly one wins:
-    there is no lock to take, hence none to forget. `at` is when the person says it happened.
+    there is no lock to take, hence none to forget. `at` is when the person says it happened;
+    `fills` are fields of the thing that this move writes in the same UPDATE.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("move() belongs inside the transaction of the verb that calls it")
     seen = thing.status
     unmoved = type(thing)._base_manager.filter(pk=thing.pk, status=seen)
-    if to not in thing.MOVES.get(seen, ()) or unmoved.update(status=to, moved_at=Now()) != 1:
+    filled = dict(fills or {})
+    if to not in thing.MOVES.get(seen, ()) or not unmoved.update(
+        status=to, moved_at=Now(), **filled
+    ):
         raise IllegalMove(thing, to)
-    thing.status = to
+    for name, value in {"status": to, **filled}.items():
+        setattr(thing, name, value)
     return record(thing, to, by=by, tell=tell, at=at, was=seen, **data)
 
 
 def hold(thing: Living, *, at: Iterable[str]) -> None:
     """Keep `thing` at one of these statuses until we commit, or raise IllegalMove.
 
-    For work on its parts: a mover waits for us, and then sees what we have written.
+    For work on its parts: a mover waits for us, and then sees what we have written. What we read
+    of it before we held it may be old, so it is read again.
     """
     held = type(thing)._base_manager.filter(pk=thing.pk, status__in=tuple(at))
-    status = held.select_for_update(no_key=True).values_list("status", flat=True).first()
-    if status is None:
+    unread = thing.get_deferred_fields()
+    fields = [field for field in thing._meta.concrete_fields if not field.generated]
+    names = [field.attname for field in fields if field.attname not in unread]
+    row = held.select_for_update(no_key=True).values(*names).first()
+    if row is None:
         raise IllegalMove(thing, thing.status)
-    thing.status = status
+    for name, value in row.items():
+        setattr(thing, name, value)
 
 
 def record(
@@ -72,7 +83,7 @@ def record(
     entry = Entry.objects.create(
         stream=thing.stream,
         seq=0,  # the database counts
-        occurred_at=at or timezone.now(),
+        occurred_at=at or clock.now(),
         actor=by,
         subject=name_of(thing),
         verb=verb,

@@ -11,6 +11,7 @@ from rest_framework.views import set_rollback
 
 from accounts.limits import TooFast
 from coordination.services.repeats import KeyReused
+from coordination.services.versions import Overtaken
 from journal.lifecycle import IllegalMove
 
 from .refusals import last_move, who_was_first
@@ -36,6 +37,8 @@ def _late_or_much(error: Exception) -> Told | None:
             return 409, who_was_first(error.thing, last_move(error.thing)), {}, {}
         case KeyReused():
             return 409, _("Idempotency-Key ini sudah dipakai untuk kiriman lain."), {}, {}
+        case Overtaken():
+            return 409, " ".join(error.messages), {}, {}
         case RequestDataTooBig():
             return 413, _("Yang dikirim terlalu besar."), {}, {}
         case TooFast():

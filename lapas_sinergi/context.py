@@ -29,7 +29,6 @@ class Item:
     label: str | Promise
     key: str  # of the keyboard: g, then this
     current: bool
-    short: str | Promise = ""
     count: int = 0
     inbox: bool = False
 
@@ -60,6 +59,11 @@ class Shell:
         """Where the person serves, the first posting first."""
         at = self.standing
         return list({post.agency_id: post.agency for post in at.postings}.values()) if at else []
+
+    @cached_property
+    def own(self) -> frozenset[int]:
+        """The keys of those agencies."""
+        return frozenset(agency.pk for agency in self.agencies)
 
     @property
     def role(self) -> str:
@@ -111,7 +115,6 @@ class Shell:
                 "inbox",
                 _("Kotak masuk"),
                 "k",
-                short=_("Kotak"),
                 inbox=True,
                 inside="/kotak-masuk/",
             ),
@@ -127,6 +130,11 @@ class Shell:
             )
             for pk in sorted(at.administers)
         ]
+
+    @property
+    def bar(self) -> list[Item]:
+        """What the lower edge of a phone offers: all but the inbox, whose bell is at the top."""
+        return [item for item in self.nav if not item.inbox]
 
     def _item(
         self,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
@@ -11,7 +12,6 @@ from django.utils import timezone
 from accounts.models import User
 from coordination import access, queries
 from coordination.demo import loading
-from coordination.demo.clock import clock_at
 from coordination.models import Agency, DeploymentOrder, Officer, SupportRequest
 from journal.chain import walk
 from journal.models import Entry, Untold
@@ -91,7 +91,7 @@ def test_letters_are_dated_and_numbered_as_in_the_story(demo):
 @pytest.mark.parametrize("clock", ["00:20", "05:10", "23:50"])
 def test_it_can_be_told_at_any_hour(db, clock):
     hour, minute = map(int, clock.split(":"))
-    with clock_at(timezone.localtime().replace(hour=hour, minute=minute)):
+    with time_machine.travel(timezone.localtime().replace(hour=hour, minute=minute)):
         loading.load()
 
     assert SupportRequest.objects.filter(status=S.ON_SCENE).exists()

@@ -138,6 +138,9 @@ PAGES = {
     "coordination:attachment": of_request(
         SEE | GUEST, lambda world: (world.asked.pk, world.attachment.pk)
     ),
+    "coordination:attachment_remove": of_request(
+        {"sari"}, lambda world: (world.asked.pk, world.attachment.pk)
+    ),
     "coordination:paper": of_request(SEE | GUEST, lambda world: (world.asked.pk, world.paper.pk)),
     "coordination:paper_retry": of_request(SEE, lambda world: (world.asked.pk, world.paper.pk)),
     "coordination:directory": OWN,
@@ -200,6 +203,7 @@ MACHINES = {
     "api:request": READ,
     "api:sendable": of_request(DECIDE),
     "api:officers": ADMINISTER,
+    "api:revise": of_request(ASK),
     "api:submit": of_request(ASK),
     "api:withdraw": of_request(ASK),
     "api:close": of_request(ASK),

@@ -46,6 +46,13 @@ def test_nothing_happens_behind_your_back(path):
                 assert not node.level and not first_party, f"{function.name} hides a cycle"
 
 
+def test_nothing_that_is_shipped_pretends_and_only_the_demo_tells_another_time():
+    texts = {path: (ROOT / path).read_text() for path in FILES}
+    assert not [path for path, text in texts.items() if re.search(r"\bunittest\b|\bmock", text)]
+    told = {path for path, text in texts.items() if re.search(r"\btelling\b", text)}
+    assert told == {Path("journal/clock.py"), Path("coordination/demo/loading.py")}
+
+
 @pytest.mark.parametrize("path", DOORSTEPS, ids=str)
 def test_doorsteps_reach_rows_only_through_access(path):
     assert ".objects" not in (ROOT / path).read_text()

@@ -1,5 +1,6 @@
 """What a person may change about themselves."""
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from ..models import User
@@ -27,3 +28,10 @@ def set_password(person: User, password: str, *, keep: str | None = None) -> Non
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
     sessions.end_all(person, keep=keep)
+
+
+@transaction.atomic
+def remove_second_factor(person: User) -> bool:
+    """Take the app, the passkeys and the recovery codes off the account; False if it had none."""
+    removed, _by_model = Authenticator.objects.filter(user=person).delete()
+    return bool(removed)

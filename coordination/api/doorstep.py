@@ -79,14 +79,26 @@ class Doorstep(APIView):
         return Response(answer, status=code)
 
     def show(self, asked: SupportRequest) -> Any:
-        """The request as this person sees it now."""
-        asked = access.support_request(self.at, asked.pk)
+        """The request whole, as this person sees it."""
         asked.ledger = queries.ledger(asked)  # type: ignore[attr-defined]
         asked.assignments = queries.muster(asked)  # type: ignore[attr-defined]
         asked.history = queries.history(asked, asked.assignments)  # type: ignore[attr-defined]
         asked.tallied = [tally.line for tally in asked.ledger]  # type: ignore[attr-defined]
+        asked.version = queries.version(asked)  # type: ignore[attr-defined]
         asked.next_verbs = queries.next_verbs(self.at, asked)  # type: ignore[attr-defined]
         return RequestShown(asked).data
+
+    def outcome(self, asked: SupportRequest) -> dict[str, Any]:
+        """What a write answers: where the request is now, and what may follow. Costs no query."""
+        return {
+            "id": asked.pk,
+            "url": asked.get_absolute_url(),
+            "status": asked.status,
+            "status_label": asked.get_status_display(),
+            "letter_number": asked.letter_number,
+            "reply_number": asked.reply_number,
+            "next_verbs": queries.next_verbs(self.at, asked),
+        }
 
 
 class Verb(Doorstep):
@@ -99,9 +111,9 @@ class Verb(Doorstep):
     def post(self, request: Request, pk: int, assignment: int | None = None) -> Response:
         asked = access.support_request(self.at, pk, to=self.to)
         thing = asked if assignment is None else access.assignment(asked, assignment)
-        words = self.read(self.takes)
-        return self.once(lambda: self._done(asked, thing, words))
+        return self.once(lambda: self._done(asked, thing))
 
-    def _done(self, asked: SupportRequest, thing: Any, words: dict[str, Any]) -> Any:
-        type(self).do(thing, by=self.person, **words)
-        return self.show(asked)
+    def _done(self, asked: SupportRequest, thing: Any) -> Any:
+        queries.check_time(asked, self.to)  # too late is said before anything about the words
+        type(self).do(thing, by=self.person, **self.read(self.takes))
+        return self.outcome(asked)

@@ -13,9 +13,7 @@ from documents.services import printable
 
 from ..models import Posting, SupportLine, SupportRequest
 from ..models.support import MOST_LINES, MOST_PEOPLE
-from ..queries import Filters
-
-SEEN_AS = ["open", "waiting", "running", *SupportRequest.Status.values]
+from ..queries import SEEN_AS, Filters
 
 
 class Json(JSONParser):
@@ -75,6 +73,16 @@ class DraftSaid(Said):
 
     def validate_contact_phone(self, value: str) -> str:
         return e164(value)
+
+
+class RevisionSaid(DraftSaid):
+    requester = None  # type: ignore[assignment]  # it stays whose it is
+    version = s.IntegerField(
+        required=False,
+        help_text=_(
+            "Versi yang Anda baca. Bila sudah ada yang lebih baru: 409. Kosong: tidak diperiksa."
+        ),
+    )
 
 
 class NumberSaid(Said):

@@ -1,6 +1,6 @@
 """What programs are shown: codes and numbers as they are, and the word a person would read."""
 
-from datetime import datetime
+from datetime import tzinfo
 from typing import Any
 
 from django.utils import timezone
@@ -72,18 +72,23 @@ class RequestRow(s.ModelSerializer[SupportRequest]):
         )
 
 
-def row(one: lists.Row) -> dict[str, Any]:
-    """What RequestRow says, written out: of fifty rows its fields would take most of the time."""
+def rows(found: list[lists.Row]) -> list[dict[str, Any]]:
+    """What RequestRow says of each, written out: its fields would take most of the time."""
+    here = timezone.get_current_timezone()
+    return [_row(one, here) for one in found]
+
+
+def _row(one: lists.Row, here: tzinfo) -> dict[str, Any]:
     return {
         "id": one.pk,
         "letter_number": one.letter_number,
         "status": one.status,
         "status_label": one.get_status_display(),
-        "since": _local(one.moved_at),
+        "since": one.moved_at.astimezone(here).isoformat(),
         "activity": one.activity,
         "place": one.place,
-        "starts_at": _local(one.starts_at),
-        "ends_at": _local(one.ends_at),
+        "starts_at": one.starts_at.astimezone(here).isoformat(),
+        "ends_at": one.ends_at.astimezone(here).isoformat(),
         "classification": one.classification,
         "urgency": one.urgency,
         "requester": _brief(one.requester),
@@ -95,10 +100,6 @@ def row(one: lists.Row) -> dict[str, Any]:
 
 def _brief(end: lists.End) -> dict[str, Any]:
     return {"id": end.pk, "code": end.code, "stamp": end.stamp, "short_name": end.short_name}
-
-
-def _local(at: datetime) -> str:
-    return timezone.localtime(at).isoformat()
 
 
 class TallyShown(s.Serializer[Any]):
@@ -170,6 +171,7 @@ class RequestShown(RequestRow):
     ledger = TallyShown(many=True)
     assignments = AssignmentShown(many=True)
     history = MomentShown(many=True)
+    version = s.IntegerField(help_text=_("Versi isi permohonan; kirim kembali saat mengubahnya."))
     next_verbs = s.ListField(child=s.CharField(), help_text=_("Yang dapat Anda lakukan sekarang."))
 
     class Meta(RequestRow.Meta):
@@ -186,8 +188,21 @@ class RequestShown(RequestRow):
             "ledger",
             "assignments",
             "history",
+            "version",
             "next_verbs",
         )
+
+
+class Outcome(s.Serializer[Any]):
+    """What a write answers: where the request is now. Ask for the request to see the rest."""
+
+    id = s.IntegerField()
+    url = s.URLField()
+    status = s.CharField()
+    status_label = s.CharField()
+    letter_number = s.CharField(allow_blank=True)
+    reply_number = s.CharField(allow_blank=True)
+    next_verbs = s.ListField(child=s.CharField(), help_text=_("Yang dapat Anda lakukan sekarang."))
 
 
 class RequestPage(s.Serializer[Any]):

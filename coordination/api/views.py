@@ -13,6 +13,8 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
+
 from .. import access, lists, queries
 from ..models import Agency, Assignment, Officer, SupportRequest
 from ..services import muster, orders, reporting, sharing, support
@@ -31,6 +33,7 @@ def told(**words: Any) -> Callable[[FUNCTION], FUNCTION]:
 
 @extend_schema_view(
     get=told(
+        operation_id="requests_list",
         tags=["requests"],
         summary=_("Daftar permohonan, terbaru dahulu"),
         parameters=[said.FiltersSaid],
@@ -41,7 +44,7 @@ def told(**words: Any) -> Callable[[FUNCTION], FUNCTION]:
         summary=_("Tulis draf permohonan"),
         parameters=[KEY],
         request=said.DraftSaid,
-        responses={201: shown.RequestShown, **REFUSALS},
+        responses={201: shown.Outcome, **REFUSALS},
     ),
 )
 class Requests(Doorstep):
@@ -50,18 +53,17 @@ class Requests(Doorstep):
         found, older = lists.page(queries.support_requests(self.at, filters))
         query = {**request.query_params.dict(), "before": older}
         url = f"{request.path}?{urlencode(query)}" if older else None
-        return Response({"results": [shown.row(one) for one in found], "next": url})
+        return Response({"results": shown.rows(found), "next": url})
 
     def post(self, request: Request) -> Response:
         words = self.read(said.DraftSaid)
         desk = self._desk(words.pop("requester", None))
-        words["provider"] = self._partner(desk, words["provider"])
-        if words.get("classification", 1) > self.at.clearance.get(desk.pk, 0):
-            raise ValidationError({"classification": _("Di atas akses Anda.")})
+        words["provider"] = _partner(desk, words["provider"])
+        _cleared(self.at, desk, words)
         return self.once(lambda: self._drafted(desk, words), status=201)
 
     def _drafted(self, desk: Agency, words: dict[str, Any]) -> Any:
-        return self.show(support.draft(by=self.person, requester=desk, **words))
+        return self.outcome(support.draft(by=self.person, requester=desk, **words))
 
     def _desk(self, pk: int | None) -> Agency:
         desks = access.own_desks(self.at, "submit")
@@ -70,11 +72,17 @@ class Requests(Doorstep):
             raise ValidationError({"requester": _("Sebutkan instansi tempat Anda boleh meminta.")})
         return found[0]
 
-    def _partner(self, desk: Agency, pk: int) -> Agency:
-        partner = access.partners_of(desk).filter(pk=pk).first()
-        if partner is None:
-            raise ValidationError({"provider": _("Bukan instansi mitra.")})
-        return partner
+
+def _partner(desk: Agency, pk: int) -> Agency:
+    partner = access.partners_of(desk).filter(pk=pk).first()
+    if partner is None:
+        raise ValidationError({"provider": _("Bukan instansi mitra.")})
+    return partner
+
+
+def _cleared(at: access.Standing, desk: Agency, words: dict[str, Any]) -> None:
+    if words.get("classification", 1) > at.clearance.get(desk.pk, 0):
+        raise ValidationError({"classification": _("Di atas akses Anda.")})
 
 
 class Request_(Doorstep):
@@ -146,6 +154,13 @@ class Officers(Doorstep):
         return Response(shown.OfficerShown(queries.register(agency), many=True).data)
 
 
+def revise(asked: SupportRequest, *, by: User, provider: int, **words: Any) -> None:
+    """The verb, for a partner by its id, and no higher than the person may read."""
+    _cleared(access.standing(by), asked.requester, words)
+    partner = _partner(asked.requester, provider)
+    support.revise(asked, by=by, provider=partner, **words)
+
+
 def decide(asked: SupportRequest, *, grants: dict[int, int], **words: Any) -> None:
     """The verb, for lines of this request only."""
     prefetch_related_objects([asked], "lines")  # the verb and its letter read them again
@@ -196,13 +211,14 @@ def verb(name: str, way: Way) -> type[Verb]:
         summary=way.summary,
         parameters=[KEY],
         request=way.takes,
-        responses={200: shown.RequestShown, **REFUSALS},
+        responses={200: shown.Outcome, **REFUSALS},
     )
     extend_schema_view(post=words)(made)
     return made
 
 
 VERBS = {  # of a request: POST requests/<id>/<name>/
+    "revise": Way("revise", said.RevisionSaid, revise, _("Tulis ulang draf")),
     "submit": Way("submit", said.NumberSaid, support.submit, _("Ajukan permohonan")),
     "receive": Way("receive", said.Nothing, support.receive, _("Catat surat diterima")),
     "review": Way("review", said.Nothing, support.review, _("Mulai menelaah")),

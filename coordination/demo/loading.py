@@ -10,13 +10,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from journal.clock import telling
 from journal.lifecycle import name_of
 from journal.models import Entry, Untold
 from notifications.models import Delivery, Reminder
 
 from ..models import Agency, Comment, SupportRequest
 from .cases import cases
-from .clock import clock_at
 from .stage import OPERATOR, PASSWORD, build
 from .story import Story
 
@@ -123,7 +123,7 @@ def _play(stories: list[Story], *, until: datetime) -> None:
     heapq.heapify(due)
     while due and due[0][0] <= until:
         moment, at, steps = heapq.heappop(due)
-        with clock_at(moment):
+        with telling(moment):
             following = next(steps, None)
         if following:
             heapq.heappush(due, (following, at, steps))

@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
+from journal.lifecycle import record
 
 from ..models import Agency, Officer, Partnership, Position, Posting, SupportLine, Unit
 from ..services.reminding import plan_digest
@@ -131,6 +132,7 @@ def _posted(agency: Agency, row: dict[str, Any], password: str) -> User:
         clearance=row["clearance"],
         since=timezone.now() - IN_OFFICE_SINCE,
     )
+    record(agency, "person_added", by=None, person=person.pk)
     return person
 
 

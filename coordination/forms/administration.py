@@ -9,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, e164
 
 from ..models import Agency, Position, Posting, SupportLine
+from ..queries import version
 from ..services import agencies
 from ..services.numbering import check_numbering
-from .fields import LocalMoment, VerbForm, paragraph
+from .fields import LocalMoment, VerbForm, paragraph, version_read
 
 SAMPLE = "Bripka; Adi Saputra; 99001234; Samapta; Ba Sat Samapta"
 
 
 class AgencyForm(VerbForm, forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Letterhead, address, numbering and clock of one's own agency."""
+
+    version = version_read()
 
     class Meta:
         model = Agency
@@ -38,6 +41,9 @@ class AgencyForm(VerbForm, forms.ModelForm):  # type: ignore[type-arg]  # not ge
             "stamp": forms.TextInput(attrs={"class": "short"}),
             "numbering": forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
         }
+
+    def __init__(self, data: Any = None, *, instance: Agency) -> None:
+        super().__init__(data, instance=instance, initial={"version": version(instance)})
 
     def clean_numbering(self) -> str:
         check_numbering(self.cleaned_data["numbering"])
@@ -160,6 +166,19 @@ class KnownPersonForm(PostingForm):
         if person is None:
             raise ValidationError(_("Nomor ini belum memiliki akun. Tambahkan sebagai orang baru."))
         return person
+
+
+class ResetForm(VerbForm):
+    """A new first password, and whether the phone is lost as well."""
+
+    second_factor_lost = forms.BooleanField(
+        label=_("Telepon hilang: hapus juga verifikasi dua langkahnya"),
+        required=False,
+        help_text=_(
+            "Aplikasi autentikator, kunci sandi, dan kode cadangan dilepas dari akunnya. "
+            "Dicatat tersendiri, dan orangnya diberi tahu lewat surel."
+        ),
+    )
 
 
 class OfficersForm(VerbForm):

@@ -23,6 +23,7 @@ class VerbForm(forms.Form):
     """A form whose verb may still refuse; the refusal then stands beside its field."""
 
     verb_gave: Any = None  # what the verb gave back, once it was carried out
+    newest: int | None = None  # the version that somebody else wrote meanwhile
 
     def clean(self) -> dict[str, Any]:
         """Keeps of every text what can be seen, so that no reason or name is an empty one."""
@@ -44,6 +45,7 @@ class VerbForm(forms.Form):
 
     def blame(self, error: ValidationError) -> None:
         """Put each message beside the field it names, or above the form where there is none."""
+        self.newest = getattr(error, "newest", None)
         if not hasattr(error, "error_dict"):
             self.add_error(None, error)
             return
@@ -91,6 +93,12 @@ def stepper(**attrs: Any) -> forms.NumberInput:
 def paragraph(rows: int = 4, **attrs: Any) -> forms.Textarea:
     """A text field of so many lines."""
     return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+def version_read() -> forms.IntegerField:
+    """Upon which version the words are written; the page carries it, nobody reads it."""
+    carried = forms.HiddenInput(attrs={"data-kept": ""})
+    return forms.IntegerField(required=False, max_value=2**62, widget=carried)
 
 
 def letter_number() -> forms.CharField:

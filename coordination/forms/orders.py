@@ -1,9 +1,11 @@
 """The order: who goes, with what task, where and when to report."""
 
 import contextlib
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -19,6 +21,7 @@ from ..services.support import field_officers
 from .fields import LocalMoment, VerbForm, letter_number, paragraph
 
 BEFOREHAND = timedelta(hours=1)
+MOST_OPTIONS = 2000  # in all the menus of a page; beyond that its rows share one list
 
 
 class OfficerSelect(forms.Select):
@@ -33,6 +36,26 @@ class OfficerSelect(forms.Select):
         return option
 
 
+class OfficerName(forms.CharField):
+    """An officer typed or picked from a list that all rows share; the number decides who it is."""
+
+    def __init__(self, *, officers: list[Any], shared: str, **options: Any) -> None:
+        picker = forms.TextInput(attrs={"list": shared, "autocomplete": "off"})
+        super().__init__(widget=picker, **options)
+        self.by_number = {one.service_number.casefold(): str(one.pk) for one in officers}
+        self.names = {str(one.pk): _spelled(one) for one in officers}
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        number = typed.rpartition("·")[2].strip().casefold()
+        if number and number not in self.by_number:
+            raise forms.ValidationError(_("Tidak dikenal. Pilih dari daftar, atau tulis NRP-nya."))
+        return self.by_number.get(number, "")
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.names.get(str(value), value) if isinstance(value, int) else value
+
+
 @dataclass(frozen=True)
 class Group:
     """A granted line, with one row of fields for each officer it may send."""
@@ -40,6 +63,8 @@ class Group:
     line: SupportLine
     rows: list[tuple[forms.BoundField, forms.BoundField]]
     free: int
+    shared: str = ""  # the list that its rows pick from, if they share one
+    names: tuple[str, ...] = ()
 
 
 class OrderForm(VerbForm):
@@ -88,9 +113,14 @@ class OrderForm(VerbForm):
     def groups(self) -> Iterator[Group]:
         """The rows, line by line."""
         for line in self.lines:
-            names = [pair for pair in self._names() if pair[0].startswith(f"officer_{line.pk}_")]
-            rows = [(self[officer], self[task]) for officer, task in names]
-            yield Group(line, rows, len(self._of_kind(line, busy=False)))
+            rows = [(self[officer], self[task]) for officer, task in self._names_of(line)]
+            free = self._of_kind(line, busy=False)
+            if not self.is_long:
+                yield Group(line, rows, len(free))
+                continue
+            others = [one for one in self.officers if not one.busy]  # type: ignore[attr-defined]
+            names = tuple(_spelled(one) for one in free or others)
+            yield Group(line, rows, len(free), _shared(line), names)
 
     @property
     def order(self) -> dict[str, Any]:
@@ -119,8 +149,17 @@ class OrderForm(VerbForm):
         return latest if typed is None else min(cast("datetime", typed), latest)
 
     def _names(self) -> list[tuple[str, str]]:
-        rows = ((line, at) for line in self.lines for at in range(self._rows_of(line)))
-        return [(f"officer_{line.pk}_{at}", f"task_{line.pk}_{at}") for line, at in rows]
+        return [pair for line in self.lines for pair in self._names_of(line)]
+
+    def _names_of(self, line: SupportLine) -> list[tuple[str, str]]:
+        rows = range(self._rows_of(line))
+        return [(f"officer_{line.pk}_{at}", f"task_{line.pk}_{at}") for at in rows]
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether a menu in each row would make the page too heavy."""
+        rows = sum(self._rows_of(line) for line in self.lines)
+        return rows * len(self.officers) > MOST_OPTIONS
 
     def _rows_of(self, line: SupportLine) -> int:
         """As many as granted, but never more than there are people to send."""
@@ -131,23 +170,25 @@ class OrderForm(VerbForm):
         return kind if busy else [one for one in kind if not one.busy]  # type: ignore[attr-defined]
 
     def _add_rows(self) -> None:
-        busy = frozenset(str(one.pk) for one in self.officers if one.busy)  # type: ignore[attr-defined]
         for line in self.lines:
-            choices = self._choices(line)
+            pick = self._names_to_pick(line) if self.is_long else self._menu(line)
             free = iter(self._of_kind(line, busy=False))
-            for at in range(self._rows_of(line)):
-                who = forms.ChoiceField(
-                    label=_("Personel %(at)d") % {"at": at + 1},
-                    choices=choices,
-                    required=False,
-                    widget=OfficerSelect,
-                    initial=getattr(next(free, None), "pk", ""),
-                )
-                who.widget.busy = busy
-                self.fields[f"officer_{line.pk}_{at}"] = who
-                self.fields[f"task_{line.pk}_{at}"] = forms.CharField(
+            for at, (officer, task) in enumerate(self._names_of(line), start=1):
+                self.fields[officer] = copy.deepcopy(pick)
+                self.fields[officer].label = _("Personel %(at)d") % {"at": at}
+                self.fields[officer].initial = getattr(next(free, None), "pk", "")
+                self.fields[task] = forms.CharField(
                     label=_("Tugas"), max_length=200, initial=_task(line)
                 )
+
+    def _menu(self, line: SupportLine) -> forms.Field:
+        menu = forms.ChoiceField(choices=self._choices(line), required=False, widget=OfficerSelect)
+        busy = (str(one.pk) for one in self.officers if one.busy)  # type: ignore[attr-defined]
+        menu.widget.busy = frozenset(busy)
+        return menu
+
+    def _names_to_pick(self, line: SupportLine) -> forms.Field:
+        return OfficerName(officers=self.officers, shared=_shared(line), required=False)
 
     def _choices(self, line: SupportLine) -> list[Any]:
         theirs = [_option(one) for one in self._of_kind(line, busy=True)]
@@ -160,7 +201,15 @@ def _option(officer: Any) -> tuple[str, str]:
     where = ""
     if officer.busy:
         where = _(" · bertugas, Sprin %(number)s") % {"number": officer.busy[0].order.number}
-    return str(officer.pk), f"{officer} · {officer.service_number}{where}"
+    return str(officer.pk), f"{_spelled(officer)}{where}"
+
+
+def _spelled(officer: Officer) -> str:
+    return f"{officer} · {officer.service_number}"
+
+
+def _shared(line: SupportLine) -> str:
+    return f"officers-{line.pk}"
 
 
 def _task(line: SupportLine) -> str:

@@ -16,10 +16,13 @@ from .. import access
 from ..access import Standing
 from ..models import Agency, Posting, SupportLine, SupportRequest
 from ..models.support import MOST_LINES, MOST_PEOPLE
-from ..queries import Filters
-from .fields import LocalMoment, VerbForm, letter_number, paragraph, stepper
+from ..queries import SEEN_AS, Filters, version
+from ..services.registers import taken_by
+from .fields import LocalMoment, VerbForm, letter_number, paragraph, stepper, version_read
 
 ROWS_AT_FIRST = 3
+MOST_AT_ONCE = 10  # files
+TABS = ("", "waiting", "running", "open", "closed")  # states that the list shows as tabs
 WORDS = (
     "activity", "purpose", "legal_basis", "place", "starts_at", "ends_at", "attire",
     "contact_name", "contact_phone", "classification", "urgency",
@@ -44,6 +47,11 @@ class FilesField(forms.FileField):
         files = [file for file in (data or []) if file]
         if not files:
             super().clean(None, initial)
+        if len(files) > MOST_AT_ONCE:
+            raise ValidationError(
+                _("%(count)d berkas dipilih. Paling banyak %(most)d sekaligus."),
+                params={"count": len(files), "most": MOST_AT_ONCE},
+            )
         return [super(FilesField, self).clean(file, initial) for file in files]
 
 
@@ -178,6 +186,8 @@ class RequestForm(VerbForm):
     )
     number = letter_number()
     uploads = FilesField(label=_("Lampiran"), required=False)
+    version = version_read()
+    kept: SupportRequest | None = None  # what was written, once it was
 
     def __init__(
         self, *args: Any, at: Standing, asked: SupportRequest | None = None, **options: Any
@@ -207,6 +217,15 @@ class RequestForm(VerbForm):
     def clean_contact_phone(self) -> str:
         return e164(self.cleaned_data["contact_phone"])
 
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"].strip()
+        desk = self.cleaned_data.get("requester")
+        if desk and number:
+            taken = taken_by(desk, "request", number, of=self.asked, on=timezone.now())
+            if taken:
+                raise ValidationError(taken)
+        return number
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         starts, ends = said.get("starts_at"), said.get("ends_at")
@@ -231,7 +250,7 @@ class RequestForm(VerbForm):
         if asked is not None:
             kept = {name: getattr(asked, name) for name in WORDS}
             ends = {"requester": asked.requester_id, "provider": asked.provider_id}
-            return kept | ends | {"number": asked.letter_number}
+            return kept | ends | {"number": asked.letter_number, "version": version(asked)}
         return {
             "contact_name": person.full_name,
             "contact_phone": person.phone,
@@ -244,7 +263,7 @@ class FilterForm(forms.Form):
     """What the list is narrowed to; anything unreadable is simply not applied."""
 
     q = forms.CharField(max_length=200, required=False)
-    status = forms.CharField(max_length=20, required=False)
+    status = forms.ChoiceField(choices=[("", ""), *((one, one) for one in SEEN_AS)], required=False)
     end = forms.ChoiceField(
         choices=[
             ("", _("Dibuat dan diterima")),
@@ -290,7 +309,14 @@ class FilterForm(forms.Form):
     @property
     def is_narrowed(self) -> bool:
         """Whether something but the page and the tab was asked for."""
-        return any(self.data.get(name) for name in ("q", "end", "partner", "since", "until"))
+        return bool(self.data.get("q")) or self.is_refined
+
+    @property
+    def is_refined(self) -> bool:
+        """Whether a filter was set that only the folded menu shows: no words, no tab."""
+        off_the_tabs = self.data.get("status", "") not in TABS
+        folded = ("end", "partner", "since", "until")
+        return off_the_tabs or any(self.data.get(name) for name in folded)
 
 
 def _midnight(day: Any, days: int = 0) -> datetime | None:

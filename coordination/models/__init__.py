@@ -2,7 +2,14 @@
 
 from .agencies import Agency, LetterCounter, Partnership, Position, Posting, Unit
 from .keys import IdempotencyKey
-from .orders import Assignment, DeploymentOrder, Movement, Officer, TaskReport
+from .orders import (
+    Assignment,
+    DeploymentOrder,
+    LetterNumber,
+    Movement,
+    Officer,
+    TaskReport,
+)
 from .shares import AgencyShare, PersonShare
 from .support import Comment, SupportLine, SupportRequest, verdict
 
@@ -14,6 +21,7 @@ __all__ = (
     "DeploymentOrder",
     "IdempotencyKey",
     "LetterCounter",
+    "LetterNumber",
     "Movement",
     "Officer",
     "Partnership",

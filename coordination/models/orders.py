@@ -154,3 +154,22 @@ class TaskReport(models.Model):
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(db_default=Now(), editable=False)
     closing_note = models.TextField(_("penilaian"), max_length=2000, blank=True)
+
+
+class LetterNumber(models.Model):
+    """A number that a letter of a request has: an agency never gives it to another that year."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # which of its registers: "B", "Sprin"
+    year = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=360)  # the number, however it is spaced and cased
+    letter = models.CharField(max_length=10)  # "request", "reply", "order", "report"
+    request = models.ForeignKey(SupportRequest, models.PROTECT, related_name="+")
+    dated = models.DateField()  # by the agency's own clock
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "kind", "year", "key"), name="number_given_once"
+            ),
+        )

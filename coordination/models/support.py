@@ -18,7 +18,7 @@ from journal.models import Living
 
 from .agencies import Agency, Posting
 
-MOST_PEOPLE = 1000  # in one line; more is a typing error, or a matter for the provincial police
+MOST_PEOPLE = 1000  # in one request; more is a typing error, or a matter for the provincial police
 MOST_LINES = 12
 
 
@@ -26,6 +26,11 @@ MOST_LINES = 12
 def address(pk: int) -> str:
     """Where a request is read; every list asks fifty times, mostly for the same ones."""
     return reverse("coordination:request_detail", args=[pk])
+
+
+def pair_stream(one: int, other: int) -> str:
+    """The journal chain of two agencies, whichever of them asks."""
+    return f"pair:{min(one, other)}-{max(one, other)}"
 
 
 class SupportRequest(Living):
@@ -153,8 +158,7 @@ class SupportRequest(Living):
     @property
     def stream(self) -> str:
         """One chain per pair of agencies, so that the writers of different pairs do not queue."""
-        low, high = sorted((self.requester_id, self.provider_id))
-        return f"pair:{low}-{high}"
+        return pair_stream(self.requester_id, self.provider_id)
 
     @property
     def is_open(self) -> bool:

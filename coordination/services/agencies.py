@@ -6,38 +6,45 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
-from accounts.services.persons import set_password
-from journal.lifecycle import record
+from accounts.services.persons import remove_second_factor, set_password
+from journal import clock
+from journal.lifecycle import record, timeline
 
 from ..models import Agency, LetterCounter, Officer, Position, Posting, SupportLine, Unit
+from . import versions
 from .numbering import check_numbering, kind_word, numbered
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
 LETTERS = (
-    ("request_letter", gettext_lazy("Surat permohonan dan jawaban")),
-    ("order_letter", gettext_lazy("Surat Perintah")),
-    ("task_report", gettext_lazy("Laporan hasil")),
+    ("request", gettext_lazy("Surat permohonan dan jawaban")),
+    ("order", gettext_lazy("Surat Perintah")),
+    ("report", gettext_lazy("Laporan hasil")),
 )
 MOST_OFFICERS = 500  # pasted at once
 
 
 @transaction.atomic
-def describe(agency: Agency, *, by: User, **fields: Any) -> None:
-    """Change the agency's particulars: letterhead, address, numbering pattern, timezone."""
+def describe(agency: Agency, *, by: User, version: int | None = None, **fields: Any) -> None:
+    """Change the agency's particulars: letterhead, address, numbering pattern, timezone.
+
+    `version` is the one that these words were written upon: raises Overtaken if there is a newer.
+    """
+    kept = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    versions.check(agency, version, kept.zone)
+    changed = sorted(name for name, value in fields.items() if getattr(kept, name) != value)
     for name, value in fields.items():
         setattr(agency, name, value)
     check_numbering(agency.numbering)
     agency.full_clean()
-    agency.save(update_fields=list(fields))
-    record(agency, "described", by=by, fields=sorted(fields))
+    if changed:
+        agency.save(update_fields=changed)
+        record(agency, "described", by=by, fields=changed)
 
 
 @transaction.atomic
@@ -84,7 +91,7 @@ def post(
     if person.is_operator:
         raise ValidationError({"service_number": _("Operator platform tidak memegang jabatan.")})
     posting = Posting(person=person, agency=agency, position=position, **terms)
-    posting.since = posting.since if terms.get("since") else timezone.now()
+    posting.since = posting.since if terms.get("since") else clock.now()
     posting.full_clean()
     posting.save()
     told = agency.people(Posting.Duty.HEAD)
@@ -103,7 +110,7 @@ def end_posting(posting: Posting, *, by: User) -> None:
     others = [row for row in holding if duty in row.duties and row.pk != posting.pk]
     if duty in posting.duties and not others:
         raise ValidationError(_("Tunjuk administrator lain terlebih dahulu."))
-    if Posting.objects.now().filter(pk=posting.pk).update(until=timezone.now()):
+    if Posting.objects.now().filter(pk=posting.pk).update(until=clock.now()):
         record(
             posting.agency,
             "posting_ended",
@@ -115,23 +122,38 @@ def end_posting(posting: Posting, *, by: User) -> None:
 
 
 @transaction.atomic
-def reset_password(agency: Agency, person: User, *, by: User) -> str:
+def reset_password(
+    agency: Agency, person: User, *, by: User, second_factor_lost: bool = False
+) -> str:
     """Give a person of this agency a new first password, shown once and to be changed.
 
-    Whoever also serves elsewhere is refused: one agency's administrator must not become able to
-    sign in with the rights of another's.
+    Only for an account that this agency made and that no other has ever used: one agency's
+    administrator must not become able to sign in as somebody of another's. If the phone is lost,
+    the second factor goes as well: with an entry of its own, of which the person is told.
     """
-    elsewhere = Posting.objects.filter(Q(until=None) | Q(until__gt=Now()), person=person)
-    if person.is_operator or elsewhere.exclude(agency=agency).exists():
-        raise ValidationError(
-            _("Orang ini juga bertugas di instansi lain. Minta ia memakai “Lupa kata sandi”.")
-        )
+    _check_is_ours(agency, person)
     password = _first_password()
     set_password(person, password)
     person.must_change_password = True
     person.save(update_fields=["must_change_password"])
     record(agency, "password_reset", by=by, tell=[person], person=person.pk)
+    if second_factor_lost and remove_second_factor(person):
+        record(agency, "second_factor_removed", by=by, tell=[person], person=person.pk)
     return password
+
+
+def _check_is_ours(agency: Agency, person: User) -> None:
+    if person.is_operator or Posting.objects.filter(person=person).exclude(agency=agency).exists():
+        raise ValidationError(
+            _(
+                "Orang ini bertugas, atau pernah bertugas, di instansi lain. "
+                "Minta ia memakai “Lupa kata sandi”."
+            )
+        )
+    if not timeline(agency).filter(verb="person_added", data__person=person.pk).exists():
+        raise ValidationError(
+            _("Akun ini tidak dibuat oleh instansi Anda. Minta ia memakai “Lupa kata sandi”.")
+        )
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import override
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
 from accounts.models import User
 from documents.words import clock, full_date, plain_date, terbilang, window
+from journal.clock import now
 
 from ..models import (
     Agency,
@@ -205,7 +205,7 @@ def kind_of(line: SupportLine) -> str:
 
 def known(at: Any) -> datetime:
     """The time, or now where the database has only just filled it in."""
-    return at if isinstance(at, datetime) else timezone.now()
+    return at if isinstance(at, datetime) else now()
 
 
 def dated(at: Any, agency: Agency) -> str:

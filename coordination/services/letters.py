@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
@@ -16,6 +15,7 @@ from documents.models import Rendition
 from documents.queries import attachments
 from documents.services import request_rendition
 from documents.words import counted, decimal, full_date
+from journal import clock
 
 from ..models import Agency, Assignment, DeploymentOrder, SupportRequest, TaskReport
 from .letter_parts import (
@@ -157,7 +157,7 @@ def muster_list(order: DeploymentOrder, by: User) -> Rendition:
     asked, agency = order.request, order.request.provider
     rows = [presence_row(n, one, asked.requester) for n, one in enumerate(assignments(order), 1)]
     context = {
-        **sheet(asked, agency, by, timezone.now(), ()),
+        **sheet(asked, agency, by, clock.now(), ()),
         **subject_matter(asked, agency),
         "order": {"number": order.number, "date": dated(order.issued_at, agency)},
         "report": report_to(order, agency),
@@ -171,7 +171,7 @@ def muster_list(order: DeploymentOrder, by: User) -> Rendition:
         "muster_list",
         of=agency,
         number=order.number,
-        at=timezone.now(),
+        at=clock.now(),
         context=context,
         by=by,
     )

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from journal import clock
 from journal.lifecycle import IllegalMove, hold, move, record
 
 from ..models import Assignment, Movement, Officer, SupportRequest
@@ -33,8 +33,8 @@ def arrive(
 ) -> None:
     """Count an officer in. Late is whoever comes after the time to report. Twice is refused."""
     asked = _at_the_gate(assignment)
-    at = at or timezone.now()
-    if at > timezone.now():
+    at = at or clock.now()
+    if at > clock.now():
         raise ValidationError({"at": _("Jam datang tidak boleh di masa depan.")})
     if at < assignment.order.issued_at:
         raise ValidationError({"at": _("Jam datang tidak boleh sebelum Surat Perintah terbit.")})
@@ -117,8 +117,8 @@ def enter(asked: SupportRequest, *, by: User) -> None:
 def leave(assignment: Assignment, *, by: User, at: datetime | None = None) -> None:
     """Count an officer out, with what was in the locker. Twice is refused."""
     asked = _at_the_gate(assignment)
-    at = at or timezone.now()
-    if at > timezone.now():
+    at = at or clock.now()
+    if at > clock.now():
         raise ValidationError({"at": _("Jam keluar tidak boleh di masa depan.")})
     left = inside(asked).filter(pk=assignment.pk, arrived_at__lte=at).update(released_at=at)
     _only_once(left, asked, S.RELEASED)

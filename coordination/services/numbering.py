@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from documents.words import roman_month
@@ -21,7 +21,6 @@ RETURNING last
 CIVIL_WORDS = {"order": "SP", "report": "LAP"}
 
 
-@transaction.atomic
 def next_number(agency: Agency, kind: str, *, on: date) -> str:
     """The next number for a letter of this kind, dated `on`: without gaps, never given twice.
 

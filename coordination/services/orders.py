@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from journal import clock
 from journal.lifecycle import move, name_of
 from notifications.services import remind
 
@@ -25,7 +25,7 @@ from ..models import (
     SupportRequest,
 )
 from ..words import moment
-from . import letters
+from . import letters, registers
 from .support import askers, codes, deciders, field_officers
 
 S = SupportRequest.Status
@@ -65,14 +65,14 @@ def order(
     _check(asked, sending, report_at)
     issued = DeploymentOrder.objects.create(
         request=asked,
-        number=number or letters.next_number(asked.provider, "order", on=timezone.now()),
+        number=registers.take(asked.provider, "order", of=asked, on=clock.now(), number=number),
         considering=considering,
         tasks=tasks,
         report_place=report_place,
         report_at=report_at,
         commander=commander,
         issued_by=by,
-        issued_at=timezone.now(),
+        issued_at=clock.now(),
     )
     assign(issued, sending)
     ordered = Counter(one.line for one in sending)
@@ -135,7 +135,7 @@ def _elsewhere(other: Assignment) -> str:
 def _check(asked: SupportRequest, sending: list[Sending], report_at: datetime) -> None:
     if not sending:
         raise ValidationError(_("Sebutkan paling sedikit satu orang yang ditugaskan."))
-    if not timezone.now() < report_at < asked.ends_at:
+    if not clock.now() < report_at < asked.ends_at:
         raise ValidationError(
             {"report_at": _("Waktu melapor harus di masa depan dan sebelum tugas selesai.")}
         )

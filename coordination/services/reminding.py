@@ -11,6 +11,7 @@ from notifications.models import Reminder
 from .. import access, queries
 from ..models import Agency, SupportRequest
 from .support import askers, codes, deciders, field_officers
+from .witnessing import send_witness
 
 S = SupportRequest.Status
 WANTED_AT = {  # a reminder is still wanted while the request has one of these
@@ -38,6 +39,7 @@ def digest(reminder: Reminder) -> None:
     if agency is None:
         return
     plan_digest(agency)
+    send_witness(agency)
     received = SupportRequest.objects.filter(provider=agency)
     theirs = received | SupportRequest.objects.filter(requester=agency)
     counts = {

@@ -4,15 +4,15 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from journal import clock
 from journal.lifecycle import hold, move, name_of
 from notifications.services import forget
 
 from ..models import SupportRequest, TaskReport
-from . import letters
+from . import letters, registers
 from .muster import inside, serving
 from .support import askers, codes, deciders
 
@@ -36,13 +36,13 @@ def report(
     move(asked, S.REPORTED, by=by, tell=[*askers(asked), *deciders(asked)], **codes(asked))
     written = TaskReport(
         request=asked,
-        number=number or letters.next_number(asked.provider, "report", on=timezone.now()),
+        number=registers.take(asked.provider, "report", of=asked, on=clock.now(), number=number),
         result=result.strip(),
         notable_events=notable_events.strip(),
         requester_hours=requester_hours,
         provider_hours=hours_at_the_gate(asked) if provider_hours is None else provider_hours,
         reported_by=by,
-        reported_at=timezone.now(),
+        reported_at=clock.now(),
     )
     written.full_clean(exclude=["request"], validate_constraints=False)
     written.save()

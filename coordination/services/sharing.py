@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from journal import clock
 from journal.lifecycle import record
 
 from .. import access
@@ -35,7 +35,7 @@ def share(
         "until": until,
         "reason": reason.strip(),
         "shared_by": by,
-        "shared_at": timezone.now(),
+        "shared_at": clock.now(),
         "revoked_at": None,
         "permission": permission,
     }
@@ -55,7 +55,7 @@ def share(
 def revoke(asked: SupportRequest, shared: PersonShare | AgencyShare, *, by: User) -> None:
     """Take a share back, at once."""
     rows = type(shared).objects.filter(pk=shared.pk, content_object=asked, revoked_at=None)
-    if rows.update(revoked_at=timezone.now()):
+    if rows.update(revoked_at=clock.now()):
         record(asked, "unshared", by=by, share=shared.pk, **codes(asked))
 
 
@@ -68,7 +68,7 @@ def note_view(asked: SupportRequest, *, by: User) -> None:
 def _check(asked: SupportRequest, with_whom: User | Agency, until: datetime, reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("Tulis alasan berbagi.")})
-    if not timezone.now() < until <= timezone.now() + LONGEST:
+    if not clock.now() < until <= clock.now() + LONGEST:
         raise ValidationError({"until": _("Pilih waktu di masa depan, paling lama 90 hari.")})
     ends = {asked.requester_id, asked.provider_id}
     if isinstance(with_whom, Agency):

@@ -1,5 +1,7 @@
 """Who signs a letter for an agency now, and as what; to whom letters and copies go."""
 
+from django.db.models import Q
+
 from accounts.models import User
 
 from ..models import Agency, Position, Posting
@@ -24,7 +26,9 @@ def signature(agency: Agency, by: User | None) -> dict[str, object]:
 
     With nobody in office the block stays empty, to be filled in by hand.
     """
-    posts = list(Posting.objects.now().filter(agency=agency).select_related("person", "position"))
+    may_sign = Q(position__is_head=True) | Q(person=by)
+    holding = Posting.objects.now().filter(may_sign, agency=agency)
+    posts = list(holding.select_related("person", "position"))
     heads = [post for post in posts if post.position.is_head]
     heads.sort(key=lambda post: FIRST_IN_LINE.index(Posting.Kind(post.kind)))
     own = [post for post in posts if by is not None and post.person_id == by.pk]
@@ -72,7 +76,7 @@ def letterhead(agency: Agency) -> list[str]:
 def _on_behalf(agency: Agency, own: Posting) -> list[Line]:
     """a.n. the head; below the first office of its unit also u.b. (untuk beliau)."""
     unit = Position.objects.filter(unit=own.position.unit_id, is_head=False).order_by("pk")
-    lead = unit.first()
+    lead = unit.only("title").first()
     head, me = ("a.n.", head_title(agency)), (_acting(own), own.position.title)
     if lead is None or lead.pk == own.position_id:
         return [head, me]

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from documents.services import revoke
+from journal import clock
 from journal.lifecycle import hold, move, name_of, record
 from notifications.services import forget
 
@@ -26,7 +26,8 @@ from ..models import (
     SupportRequest,
     verdict,
 )
-from . import discretion, letters
+from ..models.support import MOST_PEOPLE
+from . import discretion, letters, registers, versions
 
 D, S = Posting.Duty, SupportRequest.Status
 EDITABLE = (S.DRAFT, S.RETURNED)
@@ -51,13 +52,20 @@ def draft(
 
 @transaction.atomic
 def revise(
-    asked: SupportRequest, *, by: User, lines: Iterable[Mapping[str, Any]], **fields: Any
+    asked: SupportRequest,
+    *,
+    by: User,
+    lines: Iterable[Mapping[str, Any]],
+    version: int | None = None,
+    **fields: Any,
 ) -> None:
     """Write the draft anew, or complete one sent back; IllegalMove once it is submitted.
 
+    `version` is the one that these words were written upon: raises Overtaken if there is a newer.
     What was sent back stays with the agency that sent it back: its remarks are nobody else's.
     """
     hold(asked, at=EDITABLE)
+    versions.check(asked, version, asked.requester.zone)
     if asked.status == S.RETURNED and fields.get("provider", asked.provider) != asked.provider:
         raise ValidationError(
             {
@@ -65,40 +73,44 @@ def revise(
                 % {"agency": asked.provider}
             }
         )
+    lines = list(lines)
+    changed = versions.changed(asked, lines, fields)
     for name, value in fields.items():
         setattr(asked, name, value)
     _check(asked)
+    if not changed:
+        return
     asked.save()
-    asked.lines.all().delete()
-    _write_lines(asked, lines)
-    record(asked, "revised", by=by, **codes(asked))
+    if "lines" in changed:
+        asked.lines.all().delete()
+        _write_lines(asked, lines)
+    record(asked, "revised", by=by, fields=changed, **codes(asked))
 
 
 @transaction.atomic
 def submit(asked: SupportRequest, *, by: User, number: str = "") -> None:
     """Send the request to the provider, with a letter. From here on its lines are frozen.
 
-    Takes the agency's next letter number unless one is given. Raises ValidationError if it asks
-    for nobody, lies in the past, or the two agencies do not work together (any more).
+    Takes the agency's next letter number unless one is given. Raises ValidationError if another
+    letter has that number, or if the request asks for nobody, lies in the past, or the two
+    agencies do not work together (any more).
     """
     hold(asked, at=EDITABLE)
     _check(asked)
     if not asked.lines.exists():
         raise ValidationError(_("Permohonan belum menyebut personel yang dibutuhkan."))
-    if asked.starts_at <= timezone.now():
+    if asked.starts_at <= clock.now():
         raise ValidationError(
             {"starts_at": _("Waktu mulai sudah lewat. Perbaiki waktunya, lalu ajukan lagi.")}
         )
     if not Partnership.objects.between(asked.requester_id, asked.provider_id).exists():
         raise ValidationError(_("Kedua instansi tidak sedang bermitra."))
-    asked.letter_number = (
-        number
-        or asked.letter_number
-        or letters.next_number(asked.requester, "request", on=timezone.now())
+    now = clock.now()
+    asked.letter_number = registers.take(
+        asked.requester, "request", of=asked, on=now, number=number or asked.letter_number
     )
-    asked.submitted_by, asked.submitted_at = by, timezone.now()
-    asked.save(update_fields=["letter_number", "submitted_by", "submitted_at"])
-    move(asked, S.SUBMITTED, by=by, tell=deciders(asked), **codes(asked))
+    fills = {"letter_number": asked.letter_number, "submitted_by": by, "submitted_at": now}
+    move(asked, S.SUBMITTED, by=by, tell=deciders(asked), fills=fills, **codes(asked))
     letters.request_letter(asked, by)
 
 
@@ -134,12 +146,17 @@ def decide(
     if outcome != S.APPROVED and not note.strip():
         raise ValidationError({"note": _("Jelaskan mengapa tidak semua permintaan dipenuhi.")})
     given = {str(line.pk): [line.granted, line.asked] for line in lines}
-    move(asked, outcome, by=by, tell=askers(asked), given=given, **codes(asked))
+    now = clock.now()
+    fills = {
+        "decided_by": by,
+        "decided_at": now,
+        "decision_note": note.strip(),
+        "reply_number": registers.take(asked.provider, "reply", of=asked, on=now, number=number),
+    }
+    told = askers(asked)
+    move(asked, outcome, by=by, tell=told, fills=fills, given=given, **codes(asked))
     SupportLine.objects.bulk_update(lines, ["granted"])
     Movement.objects.bulk_create(_ledger_opens(lines, by))
-    asked.decided_by, asked.decided_at, asked.decision_note = by, timezone.now(), note.strip()
-    asked.reply_number = number or letters.next_number(asked.provider, "reply", on=timezone.now())
-    asked.save(update_fields=["decided_by", "decided_at", "decision_note", "reply_number"])
     letters.reply_letter(asked, by)
 
 
@@ -148,10 +165,9 @@ def send_back(asked: SupportRequest, *, by: User, note: str = "") -> None:
     """Return the request for completion, saying what is missing."""
     if not note.strip():
         raise ValidationError({"note": _("Tulis apa yang perlu dilengkapi.")})
-    remark = _remark(asked, by, S.RETURNED, note)
-    move(asked, S.RETURNED, by=by, tell=askers(asked), comment=remark.pk, **codes(asked))
-    asked.return_note = note.strip()
-    asked.save(update_fields=["return_note"])
+    said, told = _remark(asked, by, S.RETURNED, note), askers(asked)
+    fills = {"return_note": note.strip()}
+    move(asked, S.RETURNED, by=by, tell=told, fills=fills, comment=said.pk, **codes(asked))
     letters.reply_letter(asked, by)
 
 
@@ -201,9 +217,8 @@ def codes(asked: SupportRequest) -> dict[str, Any]:
 
 def askers(asked: SupportRequest) -> list[User]:
     """Those at the requester who must hear: who asked, and who may ask."""
-    told = list(
-        asked.requester.people(*access.ASKERS - {D.REGISTRAR}, cleared=asked.classification)
-    )
+    duties = access.ASKERS - {D.REGISTRAR}
+    told = list(asked.requester.people(*duties, cleared=asked.classification).only("pk"))
     if asked.submitted_by_id in {person.pk for person in told}:
         return told
     return [*told, asked.submitted_by] if asked.submitted_by else told
@@ -211,7 +226,7 @@ def askers(asked: SupportRequest) -> list[User]:
 
 def deciders(asked: SupportRequest) -> list[User]:
     """Those at the provider who may decide."""
-    return list(asked.provider.people(*access.DECIDERS, cleared=asked.classification))
+    return list(asked.provider.people(*access.DECIDERS, cleared=asked.classification).only("pk"))
 
 
 def field_officers(asked: SupportRequest) -> list[User]:
@@ -226,7 +241,7 @@ def _check(asked: SupportRequest) -> None:
     if asked.ends_at <= asked.starts_at:
         raise ValidationError({"ends_at": _("Waktu selesai harus sesudah waktu mulai.")})
     discretion.check(asked)
-    if asked.starts_at > timezone.now() + FURTHEST:
+    if asked.starts_at > clock.now() + FURTHEST:
         raise ValidationError({"starts_at": _("Lebih dari dua tahun lagi. Periksa tahunnya.")})
     if asked.ends_at - asked.starts_at > LONGEST:
         raise ValidationError({"ends_at": _("Satu permohonan paling lama 31 hari.")})
@@ -236,6 +251,9 @@ def _write_lines(asked: SupportRequest, lines: Iterable[Mapping[str, Any]]) -> N
     made = [SupportLine(request=asked, **line) for line in lines]
     for line in made:
         line.full_clean(exclude=["request", "granted"], validate_constraints=False)
+    if sum(line.asked for line in made) > MOST_PEOPLE:
+        words = _("Satu permohonan paling banyak %(most)d orang, semua jenis dijumlahkan.")
+        raise ValidationError({"lines": words % {"most": MOST_PEOPLE}})
     SupportLine.objects.bulk_create(made)
 
 

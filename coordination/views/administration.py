@@ -22,11 +22,12 @@ from ..forms.administration import (
     OfficersForm,
     PersonForm,
     PositionForm,
+    ResetForm,
 )
 from ..forms.fields import VerbForm
 from ..models import Agency
 from ..services import agencies
-from .doorstep import searched, typed
+from .doorstep import searched, status_of, typed
 
 both = require_http_methods(["GET", "POST"])
 
@@ -117,9 +118,13 @@ def posting_end(request: SignedIn, pk: int) -> HttpResponse:
 def person_reset(request: SignedIn, pk: int) -> HttpResponse:
     """Give a person of this agency a new first password, shown once."""
     posting = access.posting(access.standing_of(request), pk, to="administer")
-    form = VerbForm(typed(request))
+    form = ResetForm(typed(request))
     if form.is_valid() and form.did(
-        agencies.reset_password, posting.agency, posting.person, by=request.user
+        agencies.reset_password,
+        posting.agency,
+        posting.person,
+        by=request.user,
+        **form.cleaned_data,
     ):
         return _first_password(request, posting.agency, form.verb_gave, posting.person.full_name)
     return _page(request, "reset", posting.agency, form, posting=posting)
@@ -172,7 +177,7 @@ def _numbers(form: AgencyForm) -> list[tuple[str, str]]:
 def _page(
     request: SignedIn, name: str, agency: Agency, form: Form | None, **more: Any
 ) -> HttpResponse:
-    status = 422 if form is not None and form.is_bound and form.errors else 200
+    status = status_of(form) if form is not None and form.is_bound and form.errors else 200
     page = {"agency": agency, "form": form, **more}
     return render(request, f"coordination/admin_{name}.html", page, status=status)
 

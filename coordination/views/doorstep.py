@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedIn, ask_to_verify
-from journal.lifecycle import IllegalMove, name_of
+from journal.lifecycle import name_of
 from notifications.queries import unread_count_of
 from notifications.services import mark_subject_read
 
@@ -20,18 +20,15 @@ from ..models import SupportRequest
 from ..services import repeats, sharing
 
 LONGEST_SEARCH = 100  # characters
+STATUSES = {"too_large": 413, "overtaken": 409}  # of a refusal with this code; others are 422
 
 
 def opened(request: SignedIn, pk: int, to: str) -> tuple[Standing, SupportRequest]:
     """The request for somebody who may do this with it and in time, else 404, 403 or 409."""
     at = access.standing_of(request)
     asked = access.support_request(at, pk, to=to)
-    if to in LIFE and to not in queries.VERBS_AT.get(asked.status, ()):
-        raise IllegalMove(asked, to)
+    queries.check_time(asked, to)
     return at, asked
-
-
-LIFE = frozenset(verb for verbs in queries.VERBS_AT.values() for verb in verbs)
 
 
 def seen(request: SignedIn, pk: int) -> tuple[Standing, SupportRequest]:
@@ -65,16 +62,17 @@ def page(
     """A page with a form: 200 to look at, 422 when what was typed cannot be."""
     status = 200
     if form.is_bound and form.errors:
-        status = 413 if _too_large(form) else 422
+        status = status_of(form)
         if asked is not None:  # a verb that was refused may have changed what we hold
             asked.refresh_from_db(fields=["status"])
     context = {"asked": asked, "form": form, "once": once_token(), **more}
     return render(request, f"coordination/request_{name}.html", context, status=status)
 
 
-def _too_large(form: Form) -> bool:
+def status_of(form: Form) -> int:
+    """Which status says best what is wrong with what was typed."""
     wrong = (error for errors in form.errors.as_data().values() for error in errors)
-    return any(error.code == "too_large" for error in wrong)
+    return next((STATUSES[error.code] for error in wrong if error.code in STATUSES), 422)
 
 
 def done(request: SignedIn, asked: SupportRequest, words: str) -> HttpResponse:

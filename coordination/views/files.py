@@ -11,6 +11,7 @@ from documents import services as documents
 from documents import serving
 
 from .. import access
+from ..services import files
 from .doorstep import done, opened, seen
 
 
@@ -20,6 +21,15 @@ def attachment(request: SignedIn, pk: int, file: int) -> HttpResponseBase:
     """An attached file, as a download."""
     _at, asked = seen(request, pk)
     return serving.attachment(request, access.attachment(asked, file))
+
+
+@require_POST
+@login_required
+def attachment_remove(request: SignedIn, pk: int, file: int) -> HttpResponse:
+    """Take a wrong file off one's own draft."""
+    _at, asked = opened(request, pk, to="attach")
+    files.detach(asked, access.attachment(asked, file), by=request.user)
+    return done(request, asked, _("Lampiran dihapus."))
 
 
 @require_safe

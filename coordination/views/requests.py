@@ -140,8 +140,8 @@ def _written(request: SignedIn, at: Standing, asked: SupportRequest | None) -> H
     if words is None or "add_line" in words:
         return _unjudged(request, at, asked, more)
     if _both_valid(form, lines) and _kept(request, form, lines):
-        if form.asked is not None:
-            return _sent(request, form.asked, form)
+        if form.kept is not None:
+            return _sent(request, form.kept, form)
         messages.info(request, _("Isian ini sudah diterima."))  # the same form, sent again
         return redirect("coordination:request_detail", form.verb_gave)
     return page(request, "form", asked, form, **more)
@@ -165,17 +165,17 @@ def _both_valid(form: RequestForm, lines: BaseLines) -> bool:
 
 def _kept(request: SignedIn, form: RequestForm, lines: BaseLines) -> bool:
     """Whether the words are stored: in the draft at hand, or as a new one, and that only once."""
-    if form.asked is not None:
-        return form.did(
-            support.revise, form.asked, by=request.user, lines=lines.wanted, **form.words
-        )
     words = form.words | {"by": request.user, "lines": lines.wanted}
-    return form.did(once, request, lambda: _draft(form, **words))
+    return form.did(once, request, lambda: _write(form, words))
 
 
-def _draft(form: RequestForm, **said: Any) -> int:
-    form.asked = support.draft(requester=form.cleaned_data["requester"], **said)
-    return int(form.asked.pk)
+def _write(form: RequestForm, words: dict[str, Any]) -> int:
+    if form.asked is None:
+        form.kept = support.draft(requester=form.cleaned_data["requester"], **words)
+    else:
+        support.revise(form.asked, version=form.cleaned_data["version"], **words)
+        form.kept = form.asked
+    return int(form.kept.pk)
 
 
 def _sent(request: SignedIn, asked: SupportRequest, form: RequestForm) -> HttpResponse:

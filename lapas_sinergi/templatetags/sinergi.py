@@ -1,7 +1,7 @@
 """The vocabulary of the pages: icons, status, agencies, times, addresses."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Collection, Hashable, Mapping
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils import timezone
@@ -50,6 +51,16 @@ TONES: Mapping[str, str] = {
     "absent": "bad",
     "replaced": "plan",
 }
+MARKS: Mapping[str, str] = {  # what has ended is not drawn like what has not begun
+    "new": "new",
+    "closed": "done",
+    "signed_in": "done",
+    "withdrawn": "gone",
+    "signed_out": "gone",
+    "dropped": "gone",
+    "expired": "gone",
+    "revoked": "gone",
+}
 CURSORS = ("before", "after")
 
 
@@ -59,6 +70,22 @@ def again(context: Context, name: str) -> SafeString | str:
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks and blocks.get_block(name)
     return block.render(context) if block else ""
+
+
+@register.simple_tag
+def remembered(part: str, **values: Hashable) -> SafeString:
+    """Include a part that shows nothing but these values; the same values are drawn once a day.
+
+    For rows and entries that page after page shows again. The part sees no other variable. What it
+    writes of the time may change from one day to the next, not within a day; and no value may be
+    marked safe, since it equals the same words unmarked.
+    """
+    return _drawn(part, timezone.localdate(), get_language(), **values)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(part: str, _today: date, _language: str | None, **values: Hashable) -> SafeString:
+    return SafeString(render_to_string(part, values))
 
 
 @register.simple_tag
@@ -81,13 +108,13 @@ def status_badge(thing: Any, label: str = "", tone: str = "", size: str = "") ->
         display = getattr(thing, "get_status_display", None)
         label = str(display()) if display else str(getattr(thing, "label", value))
     tone = tone or getattr(thing, "tone", "") or TONES.get(value, "quiet")
-    return _badge(label, tone, size)
+    return _badge(label, tone, size, MARKS.get(value, tone))
 
 
 @lru_cache(maxsize=512)
-def _badge(label: str, tone: str, size: str) -> SafeString:
+def _badge(label: str, tone: str, size: str, mark: str) -> SafeString:
     classes = " ".join(part for part in ("badge", tone, size) if part)
-    return format_html('<span class="{}">{}{}</span>', classes, icon(f"tone-{tone}"), label)
+    return format_html('<span class="{}">{}{}</span>', classes, icon(f"tone-{mark}"), label)
 
 
 @register.simple_tag(takes_context=True)
@@ -106,9 +133,12 @@ def _stamp(code: str, name: str, own: bool) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def agency_pair(context: Context, first: Any, second: Any) -> SafeString:
+def agency_pair(
+    context: Context, first: Any, second: Any, own: Collection[int] | None = None
+) -> SafeString:
     """Stamp two agencies side by side: who asks, who gives."""
-    stamps = agency_code(context, first), agency_code(context, second)
+    mine = [None if own is None else one.pk in own for one in (first, second)]
+    stamps = agency_code(context, first, mine[0]), agency_code(context, second, mine[1])
     return format_html('<span class="pair">{}{}</span>', *stamps)
 
 
@@ -152,7 +182,7 @@ def meter(part: float, whole: float, label: str = "") -> SafeString:
 
 @register.filter
 def clock(at: datetime | None, zone: Zone = None) -> str:
-    """Write the time of day with its zone: 14.05 WIB."""
+    """Write the time of day with its zone: 14.05 WIB, in English 14:05 WIB."""
     if at is None:
         return ""
     here = _here(at, zone)
@@ -166,7 +196,7 @@ def hour(at: datetime | None, zone: Zone = None) -> str:
 
 
 def _hour(here: datetime) -> str:
-    return f"{here.hour:02}.{here.minute:02}"
+    return date_format(here, "TIME_FORMAT")
 
 
 @register.filter
@@ -206,25 +236,30 @@ def window(start: datetime, end: datetime, zone: Zone = None) -> str:
     """Write from when to when, naming the day once if it is one."""
     first, last = _here(start, zone), _here(end, zone)
     if first.date() == last.date():
-        return f"{day(start, zone)}, {first:%H.%M}–{clock(end, zone)}"
-    return f"{day(start, zone)}, {first:%H.%M} – {day(end, zone)}, {clock(end, zone)}"
+        return f"{day(start, zone)}, {_hour(first)}–{clock(end, zone)}"
+    return f"{day(start, zone)}, {_hour(first)} – {day(end, zone)}, {clock(end, zone)}"
 
 
 @register.simple_tag
-def since(at: datetime | None, zone: Zone = None) -> SafeString | str:
-    """Write how long ago it was; the exact time stands in the title and on paper."""
+def since(at: datetime | None, zone: Zone = None, ago: str = "") -> SafeString | str:
+    """Write how long ago it was; the exact time stands in the title and on paper.
+
+    A remembered part is told `ago`: what it remembers must not grow old.
+    """
     if at is None:
         return ""
     return format_html(
         '<time datetime="{}" title="{}" data-since>{}</time>',
         at.isoformat(),
         moment(at, zone),
-        _age(timezone.now() - at),
+        ago or age(at),
     )
 
 
-def _age(age: timedelta) -> str:
-    minutes = int(age.total_seconds() // 60)
+@register.filter
+def age(at: datetime) -> str:
+    """Write how long ago it was, in whole minutes, hours or days."""
+    minutes = int((timezone.now() - at).total_seconds() // 60)
     whole = minutes if minutes < 60 else minutes - minutes % (60 if minutes < 1440 else 1440)
     return _aged(whole, get_language())
 

@@ -14,6 +14,8 @@ let hiding = 0;
 let waiting = 0;
 let fresh = true;
 const due = new Set();
+const newest = new Map(); // what a part last asked for: an older answer that comes late is not shown
+let turn = 0;
 if (address && window.EventSource) {
 listen();
 setInterval(watch, 5_000);
@@ -22,6 +24,7 @@ window.addEventListener("pagehide", stop);
 window.addEventListener("pageshow", (event) => event.persisted && wake());
 window.addEventListener("online", wake);
 document.addEventListener("focusout", () => setTimeout(catchUp, 300));
+document.addEventListener("htmx:finally:request", wrote);
 document.addEventListener("sinergi:refresh", (event) => refresh([event.target]));
 }
 function listen() {
@@ -54,7 +57,8 @@ function cutOff() {
 polling = setInterval(() => refresh(all()), POLL);
 const since = strip.querySelector("[data-since]");
 const hours = { hour: "2-digit", minute: "2-digit", timeZone: since.dataset.zone, timeZoneName: "short" };
-since.textContent = new Intl.DateTimeFormat("id", hours).format(heardAt);
+const said = new Intl.DateTimeFormat("id", hours).format(heardAt); // only "id" knows WIB by its name
+since.textContent = document.documentElement.lang === "en" ? said.replace(".", ":") : said;
 strip.hidden = false;
 }
 function seen() {
@@ -80,8 +84,19 @@ const names = [event.type, told.subject].filter(Boolean);
 for (const part of all()) {
 if (part.dataset.live.split(" ").some((name) => names.includes(name))) due.add(part);
 }
+soon();
+}
+function soon() {
 clearTimeout(waiting);
 waiting = setTimeout(() => refresh([...due]), 150);
+}
+function wrote(event) {
+if (event.detail?.ctx?.request?.method === "GET") return;
+for (const part of all()) {
+newest.set(part.id, ++turn);
+due.add(part);
+}
+soon();
 }
 function greeted(count) {
 const shown = Number(document.querySelector("[data-inbox-count]")?.textContent) || 0;
@@ -102,6 +117,12 @@ function busy(part) {
 if (part.querySelector("dialog[open], [data-dirty]")) return true;
 return part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 }
+function unfolded() {
+return [...document.querySelectorAll("details[open]")];
+}
+function nameOf(details) {
+return `${details.closest("[id]")?.id} ${details.querySelector("summary")?.textContent}`;
+}
 function catchUp() {
 refresh([...due].filter((part) => !busy(part)));
 }
@@ -119,15 +140,20 @@ byAddress.set(from, [...(byAddress.get(from) ?? []), part]);
 await Promise.all([...byAddress].map(([from, changed]) => fetchAgain(from, changed)));
 }
 async function fetchAgain(from, parts) {
+const mine = ++turn;
+for (const part of parts) newest.set(part.id, mine);
 try {
 const answer = await fetch(from, { credentials: "same-origin", headers: { "X-Live": "1" } });
 if (!answer.ok || answer.redirected) return;
 const text = await answer.text();
+const wasOpen = new Set(unfolded().map(nameOf));
 for (const part of parts) {
-if (!part.isConnected || !text.includes(`id="${part.id}"`)) continue;
+if (!part.isConnected || newest.get(part.id) !== mine) continue;
+if (!text.includes(`id="${part.id}"`)) continue;
 const select = `#${CSS.escape(part.id)}`;
 const swap = "outerMorph ignoreTitle:true";
 await window.htmx.swap({ sourceElement: part, target: part, text, select, swap });
+for (const one of document.querySelectorAll("details")) one.open ||= wasOpen.has(nameOf(one));
 }
 } catch {
 }
@@ -190,7 +216,8 @@ return [...form.elements].filter(
 (field) =>
 field.name &&
 !field.closest("[data-secret]") &&
-!["password", "file", "hidden", "submit", "button", "fieldset"].includes(field.type),
+(field.type !== "hidden" || field.hasAttribute("data-kept")) &&
+!["password", "file", "submit", "button", "fieldset"].includes(field.type),
 );
 }
 function picture(form) {
@@ -385,11 +412,13 @@ row.hidden = !words.every((word) => text.includes(word));
 }
 let settledAt = 0;
 let height = heightOfRows();
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", () => requestAnimationFrame(measure));
+document.addEventListener("toggle", measure, true);
+function measure(event) {
 const before = height;
 height = heightOfRows();
-if (height !== before) settledAt = Date.now() + 600;
-});
+if (height !== before && event?.type !== "toggle") settledAt = Date.now() + 600;
+}
 document.addEventListener(
 "click",
 (event) => {

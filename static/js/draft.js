@@ -1,5 +1,6 @@
 // What was typed is not lost: a form marked data-draft="key" asks before it is left, and an expired session
-// finds its words again in this tab (sessionStorage). Never kept: passwords, files, hidden fields, data-secret.
+// finds its words again in this tab (sessionStorage). Never kept: passwords, files, data-secret, hidden fields
+// but those marked data-kept: words that are found again still say upon which version they were written.
 const KEEP = "draft:";
 const SENT = "draft:sent";
 const owner = document.body.dataset.person ?? "";
@@ -33,7 +34,8 @@ function fields(form) {
     (field) =>
       field.name &&
       !field.closest("[data-secret]") &&
-      !["password", "file", "hidden", "submit", "button", "fieldset"].includes(field.type),
+      (field.type !== "hidden" || field.hasAttribute("data-kept")) &&
+      !["password", "file", "submit", "button", "fieldset"].includes(field.type),
   );
 }
 

@@ -11,6 +11,8 @@ let hiding = 0;
 let waiting = 0;
 let fresh = true;
 const due = new Set();
+const newest = new Map(); // what a part last asked for: an older answer that comes late is not shown
+let turn = 0;
 
 if (address && window.EventSource) {
   listen();
@@ -20,6 +22,7 @@ if (address && window.EventSource) {
   window.addEventListener("pageshow", (event) => event.persisted && wake());
   window.addEventListener("online", wake);
   document.addEventListener("focusout", () => setTimeout(catchUp, 300));
+  document.addEventListener("htmx:finally:request", wrote);
   document.addEventListener("sinergi:refresh", (event) => refresh([event.target]));
 }
 
@@ -57,7 +60,8 @@ function cutOff() {
   polling = setInterval(() => refresh(all()), POLL);
   const since = strip.querySelector("[data-since]");
   const hours = { hour: "2-digit", minute: "2-digit", timeZone: since.dataset.zone, timeZoneName: "short" };
-  since.textContent = new Intl.DateTimeFormat("id", hours).format(heardAt);
+  const said = new Intl.DateTimeFormat("id", hours).format(heardAt); // only "id" knows WIB by its name
+  since.textContent = document.documentElement.lang === "en" ? said.replace(".", ":") : said;
   strip.hidden = false;
 }
 
@@ -87,8 +91,22 @@ function news(event) {
   for (const part of all()) {
     if (part.dataset.live.split(" ").some((name) => names.includes(name))) due.add(part);
   }
+  soon();
+}
+
+function soon() {
   clearTimeout(waiting);
   waiting = setTimeout(() => refresh([...due]), 150);
+}
+
+// We have changed something ourselves: what is still being fetched may be from before.
+function wrote(event) {
+  if (event.detail?.ctx?.request?.method === "GET") return;
+  for (const part of all()) {
+    newest.set(part.id, ++turn);
+    due.add(part);
+  }
+  soon();
 }
 
 // The first count only repeats what the page came with: nothing to fetch again, unless it differs.
@@ -116,6 +134,15 @@ function busy(part) {
   return part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 }
 
+// What somebody has unfolded stays unfolded under their hands.
+function unfolded() {
+  return [...document.querySelectorAll("details[open]")];
+}
+
+function nameOf(details) {
+  return `${details.closest("[id]")?.id} ${details.querySelector("summary")?.textContent}`;
+}
+
 function catchUp() {
   refresh([...due].filter((part) => !busy(part)));
 }
@@ -135,15 +162,20 @@ async function refresh(parts) {
 }
 
 async function fetchAgain(from, parts) {
+  const mine = ++turn;
+  for (const part of parts) newest.set(part.id, mine);
   try {
     const answer = await fetch(from, { credentials: "same-origin", headers: { "X-Live": "1" } });
     if (!answer.ok || answer.redirected) return;
     const text = await answer.text();
+    const wasOpen = new Set(unfolded().map(nameOf));
     for (const part of parts) {
-      if (!part.isConnected || !text.includes(`id="${part.id}"`)) continue;
+      if (!part.isConnected || newest.get(part.id) !== mine) continue;
+      if (!text.includes(`id="${part.id}"`)) continue;
       const select = `#${CSS.escape(part.id)}`;
       const swap = "outerMorph ignoreTitle:true";
       await window.htmx.swap({ sourceElement: part, target: part, text, select, swap });
+      for (const one of document.querySelectorAll("details")) one.open ||= wasOpen.has(nameOf(one));
     }
   } catch {
     // No network: the strip already says so, and the next poll tries again.

@@ -44,11 +44,15 @@ function find(field) {
 // An answer that moves nothing, as the echo of one's own tap, does not hold the next tap up.
 let settledAt = 0;
 let height = heightOfRows();
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", () => requestAnimationFrame(measure));
+document.addEventListener("toggle", measure, true);
+
+function measure(event) {
   const before = height;
   height = heightOfRows();
-  if (height !== before) settledAt = Date.now() + 600;
-});
+  if (height !== before && event?.type !== "toggle") settledAt = Date.now() + 600;
+}
+
 document.addEventListener(
   "click",
   (event) => {

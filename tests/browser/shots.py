@@ -1,9 +1,10 @@
 """Photographs of every page, each with the eyes it is made for: `python -m tests.browser.shots`.
 
-On a database of its own, made and dropped here; the pictures go to var/shots/.
+On a database of its own, made and dropped here, as the demo shows it; they go to var/shots/.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -65,12 +66,12 @@ def a_database():
 
 
 def photograph(folder):
-
     world = stage()
     for _paper in range(3):
         render_next()
     held = keys(world)
-    house = House(folder)
+    collect_static(folder)
+    house = House(folder, SINERGI_MODE="demo")
     house.open()
     try:
         with sync_playwright() as playwright:
@@ -84,6 +85,13 @@ def photograph(folder):
     finally:
         house.end()
     return count
+
+
+def collect_static(folder):
+    """The files under the names that the demo gives them."""
+    demo = os.environ | {"SINERGI_MODE": "demo", "VAR_DIR": str(folder)}
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+    subprocess.run(command, cwd=ROOT, env=demo, check=True)
 
 
 def naturals(world):

@@ -4,8 +4,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from coordination.models import SupportRequest
+from coordination.models import Assignment, SupportRequest
+from coordination.services import muster, support
 
+from .. import cast as stage
 from .filling import decides, writes
 from .house import stop
 
@@ -41,6 +43,46 @@ def test_a_decision_outlives_its_session(cast, asked, visitor):
     bram.press("Kirim sekarang")
     bram.proves()
     bram.reads("Putusan tersimpan: disetujui sebagian.")
+
+
+def test_of_two_who_write_the_second_decides_knowingly(cast, drafted, wish, visitor):
+    sari, edit = visitor(cast.sari), f"/permohonan/{drafted.pk}/ubah/"
+    sari.page.goto(edit)
+    support.revise(drafted, by=cast.kalapas, lines=(), **wish | {"attire": "PDH"})
+    sari.page.get_by_label("Tempat", exact=True).fill("Dermaga Ketapang")
+    with sari.forgives("409"):
+        sari.press("Simpan draf")
+        sari.reads("Surya Adiwangsa mengubah pakaian dan perlengkapan, daftar personel")
+        expect(sari.page.get_by_label("Tempat", exact=True)).to_have_value("Dermaga Ketapang")
+        sari.press("Tetap simpan isian saya")
+        sari.reads("Draf tersimpan.")
+    assert SupportRequest.objects.get().place == "Dermaga Ketapang"
+
+
+def test_words_that_are_found_again_know_what_they_were_written_upon(cast, drafted, wish, visitor):
+    sari, edit = visitor().signs_in(cast.sari), f"/permohonan/{drafted.pk}/ubah/"
+    sari.page.goto(edit)
+    sari.page.get_by_label("Kegiatan").fill("Apel siaga")
+    support.revise(drafted, by=cast.kalapas, lines=(), **wish | {"attire": "PDH"})
+    sari.page.on("dialog", lambda dialog: dialog.accept())
+    sari.page.goto(edit)
+    expect(sari.page.get_by_label("Kegiatan")).to_have_value("Apel siaga")
+    with sari.forgives("409"):
+        sari.press("Simpan draf")
+        sari.reads("Surya Adiwangsa mengubah")
+    assert SupportRequest.objects.get().activity == "Pengamanan razia gabungan"
+
+
+def test_what_the_gate_has_unfolded_stays_so_while_others_count(cast, granted, officers, visitor):
+    ordered = stage.ordered(cast, granted, officers)
+    one, other = Assignment.objects.order_by("pk")[:2]
+    gate = visitor(cast.gate)
+    gate.page.goto(f"/permohonan/{ordered.pk}/apel/")
+    row = gate.page.locator(f"#p{one.pk}")
+    row.locator("summary").click()
+    muster.arrive(other, by=cast.sari)
+    expect(gate.page.locator(f"#p{other.pk} button.come")).to_have_count(0)
+    expect(row.get_by_label("Senjata")).to_be_visible()
 
 
 def test_a_page_says_when_it_is_cut_off(cast, visitor, house):

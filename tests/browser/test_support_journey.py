@@ -153,21 +153,25 @@ def sends_them_home(gate):
 
 def reports(padal):
     padal.page.goto("/permohonan/")
-    padal.opens(ABOUT)
-    padal.opens("Tulis laporan")
-    padal.page.get_by_label("Hasil pelaksanaan").fill("Aman dan terkendali")
-    padal.press("Kirim laporan")
+    words = {"Hasil pelaksanaan": "Aman dan terkendali"}
+    fills_in(padal, "Tulis laporan", words, "Kirim laporan")
     padal.reads("Laporan terkirim.")
 
 
 def closes(kalapas):
     kalapas.page.goto("/")
-    kalapas.opens(ABOUT)
-    kalapas.opens("Tutup permohonan")
-    kalapas.page.get_by_label("Penilaian").fill("Terima kasih")
-    kalapas.press("Tutup permohonan")
+    fills_in(kalapas, "Tutup permohonan", {"Penilaian": "Terima kasih"}, "Tutup permohonan")
     kalapas.reads("Permohonan ditutup.")
     assert SupportRequest.objects.get().status == "closed"
+
+
+def fills_in(person, step, words, button):
+    """From the page that lists the request to the page of this step, and through it."""
+    person.opens(ABOUT)
+    person.opens(step)
+    for label, text in words.items():
+        person.page.get_by_label(label).fill(text)
+    person.press(button)
 
 
 def sees_each_step(sari):

@@ -1,16 +1,23 @@
 """An agency's own affairs: kept by its own administrator, after proving who they are."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from coordination import access
+from coordination.forms.administration import AgencyForm
 from coordination.models import LetterCounter, Officer, Posting
-from journal.lifecycle import timeline
+from coordination.services import agencies
+from journal.lifecycle import record, timeline
+from notifications.models import Delivery
+from notifications.services import tell
 
-from .browser import browse
+from .browser import browse, fields
 
 PERSON = {
     "service_number": "9999 0777",
@@ -133,8 +140,51 @@ def test_whoever_also_serves_elsewhere_keeps_their_password(inside, cast):
     assert cast.bram.password == before
 
 
-def test_a_reset_ends_what_was_open_and_shows_the_new_password_once(inside, cast):
+@pytest.fixture
+def ours(cast):
+    """The gatekeeper's posting; Lapas made the account."""
+    record(cast.lapas, "person_added", by=cast.admin, person=cast.gate.pk)
+    return cast.gate.postings.get()
+
+
+def test_whoever_served_elsewhere_once_keeps_their_password(inside, cast, ours):
+    """Else it would be enough to wait for the other posting to end."""
+    long_ago = timezone.now() - timedelta(days=900)
+    Posting.objects.create(
+        person=cast.gate,
+        agency=cast.polresta,
+        position=cast.polresta.positions.first(),
+        duties=[],
+        since=long_ago,
+        until=long_ago + timedelta(days=1),
+    )
+    told = go(inside, "person_reset", ours.pk, data={})
+    assert told.status_code == 422
+    assert "pernah bertugas, di instansi lain" in told.content.decode()
+
+
+def test_an_account_that_another_made_keeps_its_password(inside, cast):
+    """Else an administrator could post somebody without any posting and sign in as them."""
+    before = cast.gate.password
     told = go(inside, "person_reset", cast.gate.postings.get().pk, data={})
+    cast.gate.refresh_from_db()
+    assert (told.status_code, cast.gate.password) == (422, before)
+    assert "tidak dibuat oleh instansi Anda" in told.content.decode()
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_lost_phone_is_taken_off_the_account_only_if_that_is_said(inside, cast, ours, lost):
+    Authenticator.objects.create(user=cast.gate, type="totp", data={})
+    go(inside, "person_reset", ours.pk, data={"second_factor_lost": "on"} if lost else {})
+
+    tell()
+    news = Delivery.objects.filter(person=cast.gate, entry__verb="second_factor_removed")
+    assert Authenticator.objects.filter(user=cast.gate).exists() is not lost
+    assert set(news.values_list("channel", flat=True)) == ({"inbox", "email"} if lost else set())
+
+
+def test_a_reset_ends_what_was_open_and_shows_the_new_password_once(inside, cast, ours):
+    told = go(inside, "person_reset", ours.pk, data={})
 
     cast.gate.refresh_from_db()
     assert cast.gate.must_change_password
@@ -151,23 +201,49 @@ def test_it_is_nobody_elses_to_keep(client, cast, who, status, page):
 
 def test_the_letterhead_and_next_numbers_are_shown_before_they_are_kept(inside, cast):
     LetterCounter.objects.create(agency=cast.lapas, kind="B", year=2026, last=41)
-    cast.lapas.refresh_from_db()
-    said = {
-        name: getattr(cast.lapas, name)
-        for name in ("name", "short_name", "stamp", "address", "city", "phone", "email", "timezone")
-    }
-    said |= {"letterhead": "KOP BARU", "numbering": "{kind}-{seq:03}", "preview": "1"}
+    said = particulars(cast.lapas, letterhead="KOP BARU", numbering="{kind}-{seq:03}", preview="1")
 
     page = go(inside, "agency_edit", cast.lapas.pk, data=said).content.decode()
 
     assert "KOP BARU" in page
-    assert re.search(r"B-\d{3}", page)
+    assert re.search(r"B-\d{3}", page) and "SP-001" in page and "LAP-001" in page
+    assert "bernomor sama" not in page
     cast.lapas.refresh_from_db()
     assert cast.lapas.letterhead != "KOP BARU"
     del said["preview"]
     assert go(inside, "agency_edit", cast.lapas.pk, data=said).status_code == 302
     cast.lapas.refresh_from_db()
     assert cast.lapas.letterhead == "KOP BARU"
+
+
+def test_a_pattern_that_gives_two_letters_one_number_is_warned_of_and_kept(inside, cast):
+    said = particulars(cast.lapas, numbering="{seq}/{year}")
+
+    page = go(inside, "agency_edit", cast.lapas.pk, data=said | {"preview": "1"}).content.decode()
+
+    assert "bernomor sama" in page
+    assert go(inside, "agency_edit", cast.lapas.pk, data=said).status_code == 302
+
+
+def particulars(agency, **said):
+    """What the form about this agency would send, with these changes."""
+    agency.refresh_from_db()
+    return {name: getattr(agency, name) for name in AgencyForm.Meta.fields} | said
+
+
+def test_two_administrators_do_not_undo_each_other(inside, cast):
+    said = fields(go(inside, "agency_edit", cast.lapas.pk))
+    agencies.describe(cast.lapas, by=cast.kalapas, phone="+62333424610")
+
+    late = go(inside, "agency_edit", cast.lapas.pk, data=said | {"city": "Genteng"})
+    newest = late.context["form"].newest
+    assert late.status_code == 409
+    assert "Surya Adiwangsa mengubah telepon" in late.content.decode()
+    assert 'value="Genteng"' in late.content.decode()
+    pressed = said | {"city": "Genteng", "version": [said["version"], newest]}
+    assert go(inside, "agency_edit", cast.lapas.pk, data=pressed).status_code == 302
+    cast.lapas.refresh_from_db()
+    assert (cast.lapas.city, timeline(cast.lapas).last().data["fields"][0]) == ("Genteng", "city")
 
 
 @pytest.mark.parametrize("pattern", ["{kind}/{year}", "{seq}/{rahasia}", "{seq", ""])

@@ -3,7 +3,7 @@
 import pytest
 
 from coordination.models import Posting, SupportRequest
-from coordination.services import muster
+from coordination.services import muster, support
 
 from .test_api import Program
 from .test_order_officers import issue
@@ -61,3 +61,32 @@ def test_nobody_comes_before_they_were_sent(cast, granted, officers):
     refused = Program(cast.gate).post(path, {"at": "1970-01-01T00:00:00Z"})
     assert (refused.status_code, list(refused.json()["fields"])) == (422, ["at"])
     assert not muster.inside(granted).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "verb"), [("bram", "decide"), ("bram", "send_back"), ("bram", "review")]
+)
+@pytest.mark.parametrize("said", [{}, {"note": ""}, {"grants": [], "note": ""}, {"x": 1}])
+def test_too_late_is_said_before_anything_about_the_words(cast, granted, who, verb, said):
+    late = Program(getattr(cast, who)).post(f"requests/{granted.pk}/{verb}/", said)
+    assert late.status_code == 409
+    assert "Bram Mandala" in late.json()["message"]
+
+
+def test_withdrawing_what_was_withdrawn_is_late_with_or_without_a_reason(cast, asked):
+    support.withdraw(asked, by=cast.kalapas, note="Ditunda")
+    for said in ({}, {"note": "Tidak jadi"}):
+        late = Program(cast.sari).post(f"requests/{asked.pk}/withdraw/", said)
+        assert (late.status_code, "Surya Adiwangsa" in late.json()["message"]) == (409, True)
+
+
+@pytest.mark.parametrize("name", ["status", "end", "since", "partner", "before"])
+def test_a_filter_that_cannot_be_read_is_refused_by_name(cast, name):
+    refused = Program(cast.sari).get("requests/", **{name: "x"})
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, [name])
+
+
+@pytest.mark.parametrize(("name", "found"), [("partner", 0), ("before", 1)])
+def test_a_number_beyond_all_rows_is_one_like_others(cast, asked, name, found):
+    page = Program(cast.sari).get("requests/", **{name: "9" * 30}).json()
+    assert len(page["results"]) == found

@@ -69,6 +69,13 @@ def test_filters_narrow_the_list(cast, asked, query, found):
     assert (asked.get_absolute_url() in page) is found
 
 
+@pytest.mark.parametrize("status", ["x", "draf", "\0", "a" * 500])
+def test_a_status_that_nobody_knows_narrows_nothing(cast, asked, status):
+    page = browse(cast.sari).get(at("request_list"), {"status": status}).content.decode()
+    assert asked.get_absolute_url() in page
+    assert page.count('aria-current="page">Semua</a>') == 1
+
+
 def test_an_empty_list_says_what_to_do(cast):
     page = browse(cast.sari).get(at("request_list")).content.decode()
     assert "Belum ada permohonan" in page

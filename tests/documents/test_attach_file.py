@@ -19,7 +19,8 @@ def attach(cast):
     """Sari attaches a file to something of hers."""
 
     def attach(name, data):
-        return services.attach(cast.lapas, SimpleUploadedFile(name, data), by=cast.sari)
+        file = services.examine(SimpleUploadedFile(name, data))
+        return services.attach(cast.lapas, file, by=cast.sari)
 
     return attach
 

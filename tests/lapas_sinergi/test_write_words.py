@@ -36,6 +36,14 @@ def test_times_are_written_the_indonesian_way_with_their_zone(source, words):
     assert written(source, at=AT, later=later, zone=zone, none=None) == words
 
 
+def test_english_keeps_the_zone_but_writes_the_clock_with_a_colon():
+    page = "{{ at|clock }} {{ at|hour }} {{ at|moment }} {% window at later %}"
+    with translation.override("en"):
+        said = written(page, at=AT, later=AT + timedelta(hours=4))
+    assert said.startswith("14:05 WIB 14:05 ") and said.endswith(", 14:05–18:05 WIB")
+    assert ", 14:05 WIB" in said and "." not in said
+
+
 def test_a_day_and_time_names_another_year():
     assert written("{{ at|moment }}", at=AT.replace(year=2020)) == "Min 22 Nov 2020, 14.05 WIB"
 
@@ -58,6 +66,14 @@ def test_a_status_is_a_shape_and_a_word_before_it_is_a_colour():
     asked = SimpleNamespace(status="declined", get_status_display=lambda: "Ditolak")
     html = written("{% status_badge asked %}", asked=asked)
     assert 'class="badge bad"' in html and "#tone-bad" in html and html.endswith("Ditolak</span>")
+
+
+def test_what_has_ended_is_not_drawn_like_what_has_not_begun():
+    drawn = {
+        written("{% status_badge status label='x' %}", status=status)
+        for status in ("draft", "closed", "withdrawn")
+    }
+    assert len(drawn) == 3 and all('class="badge quiet"' in one for one in drawn)
 
 
 def test_only_my_agency_is_inked_and_names_are_escaped():

@@ -31,12 +31,12 @@ def test_a_stranger_is_sent_to_sign_in(client):
 def test_opening_a_notice_marks_it_read_and_leads_to_the_thing(signed_in, dewi, say):
     say(dewi, thing=standin.thing(7))
     (line,) = queries.inbox(dewi).lines
-    assert "Baru" in signed_in.get(INBOX).content.decode()
+    assert "Belum dibaca" in signed_in.get(INBOX).content.decode()
     answer = signed_in.post(reverse("notifications:open", args=[line.delivery.pk]))
 
     assert answer.url == "/hal/7/"
     assert queries.unread_count(dewi) == 0
-    assert 'class="unread"' not in signed_in.get(INBOX).content.decode()
+    assert "Belum dibaca" not in signed_in.get(INBOX).content.decode()
 
 
 def test_nobody_opens_the_notice_of_another(signed_in, eko, say):
