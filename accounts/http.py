@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypedDict
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
     stash_and_reauthenticate,
@@ -25,7 +27,7 @@ from .models import User
 KEPT = "accounts.unsent"
 KEEP_FOR = 30 * 60  # seconds
 KEEP_AT_MOST = 200_000  # characters
-SECRETS = ("password", "credential", "csrfmiddlewaretoken", "code")
+SECRETS = ("password", "passphrase", "credential", "csrfmiddlewaretoken", "code")
 
 Params = ParamSpec("Params")
 
@@ -48,40 +50,63 @@ class Words(TypedDict):
 
 
 def recently_verified(
-    view: Callable[Concatenate[SignedIn, Params], HttpResponse],
-) -> Callable[Concatenate[SignedIn, Params], HttpResponse]:
+    view: Callable[Concatenate[SignedIn, Params], HttpResponse] | None = None,
+    *,
+    within: int | None = None,
+) -> Callable[..., Any]:
     """Lets a view act only for a person who proved themselves in the last 15 minutes.
 
-    Otherwise the person is asked for a password, a code or a passkey, and what they had sent is
-    carried out afterwards. Stands below @login_required.
+    `@recently_verified(within=60)` asks for proof no older than so many seconds. Otherwise the
+    person is asked for a password, a code or a passkey, and what they had sent is carried out
+    afterwards. Stands below @login_required.
     """
 
-    @wraps(view)
-    def gate(request: SignedIn, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
-        return ask_to_verify(request) or view(request, *args, **kwargs)
+    def guarded(
+        view: Callable[Concatenate[SignedIn, Params], HttpResponse],
+    ) -> Callable[Concatenate[SignedIn, Params], HttpResponse]:
+        @wraps(view)
+        def gate(request: SignedIn, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+            return ask_to_verify(request, within) or view(request, *args, **kwargs)
 
-    return gate
+        return gate
+
+    return guarded if view is None else guarded(view)
 
 
-def ask_to_verify(request: HttpRequest) -> HttpResponse | None:
+def verified_at(request: HttpRequest) -> datetime | None:
+    """When this person last proved themselves in this session; None if they never did."""
+    if not isinstance(request.user, User):
+        return None
+    records = get_authentication_records(request, request.user)
+    proofs = [record["at"] for record in records if record.get("reauthenticated")]
+    return datetime.fromtimestamp(proofs[-1], tz=UTC) if proofs else None
+
+
+def ask_to_verify(request: HttpRequest, within: int | None = None) -> HttpResponse | None:
     """The way to proving oneself again, with what was sent put aside; None if that is not due.
 
-    Files cannot be put aside: a form with files comes back to its page, to be sent again.
+    Files cannot be put aside, nor can what was typed to sign: such a form comes back to its
+    page, to be sent again.
     """
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
-    if did_recently_reauthenticate(request):
+    if did_recently_reauthenticate(request) and _within(request, within):
         return None
     back = request.get_full_path()
     if request.method == "POST":
-        words = words_of(request, request.user.pk)
-        back = words["path"] if words else page_before(request)
+        words = words_of(request, request.user.pk) if within is None else None
+        back = words["path"] if words else back if within else page_before(request)
         if words:
             stash_and_reauthenticate(request, dict(words), "accounts.http.carry_on")
         else:
             messages.warning(request, _("Setelah verifikasi, kirim lagi isian dan berkas Anda."))
     way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
     return HttpResponseRedirect(f"{way}?{urlencode({'next': back})}")
+
+
+def _within(request: HttpRequest, seconds: int | None) -> bool:
+    at = verified_at(request)
+    return seconds is None or (at is not None and time.time() - at.timestamp() < seconds)
 
 
 def words_of(request: HttpRequest, person: int) -> Words | None:

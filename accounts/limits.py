@@ -10,6 +10,10 @@ code      the same for the six digits of the second factor: at 50 a day a guesse
 network   100 in 15 minutes from one address, new devices only: a prison's whole shift signs in
           through one, and thirty people who each mistype three times still get in.
 api       120 writes a minute per person: a program in a loop is stopped, an integration is not.
+signing   10 wrong passphrases in 15 minutes, 30 a day, per person: a key's box is not guessed open.
+unknown   40 unknown document codes in 15 minutes per network: a house may mistype, a search stops.
+checked   30 files in 15 minutes per network looked through by us; known files are never counted.
+pki       600 questions to our certificate and time-stamp authority a minute per network.
 reset     3 letters an hour per account, 20 requests an hour per address: mail is read, not flooded.
 
 Passkeys are never counted. They cannot be guessed, and are the way in while an attack lasts.
@@ -45,6 +49,10 @@ RULES = {
     "network": (Rule(100, QUARTER),),
     "reset": (Rule(3, HOUR),),
     "reset-network": (Rule(20, HOUR),),
+    "signing": (Rule(10, QUARTER), Rule(30, DAY)),
+    "unknown": (Rule(40, QUARTER),),
+    "checked": (Rule(30, QUARTER),),
+    "pki": (Rule(600, timedelta(minutes=1)),),
     "api": (Rule(120, timedelta(minutes=1)),),
 }
 SWEEP_EVERY = 20

@@ -23,6 +23,7 @@ from django.core.management import call_command
 
 from . import measure, nation
 from .outbox import outbox
+from .signing import signing
 from .table import show
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -45,7 +46,7 @@ def main() -> None:
         print("writes measured", file=sys.stderr)
         found |= measure.queries_per_page(pair)
         found |= outbox()
-        found |= measure.paper(pair)
+        found |= measure.paper(pair) | signing()
         print("outbox and paper measured; the nation takes a minute", file=sys.stderr)
         rest = nation.pairs(529, people=190, begin=1)
         nation.requests(rest, each=20)

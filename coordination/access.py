@@ -19,7 +19,7 @@ from accounts.models import User
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
 
-from .models import Agency, Assignment, Officer, Partnership, Posting, SupportRequest
+from .models import Agency, Agreement, Assignment, Officer, Partnership, Posting, SupportRequest
 from .models.shares import AgencyShare, PersonShare
 
 D = Posting.Duty
@@ -258,8 +258,8 @@ def assignment(asked: SupportRequest, pk: int) -> Assignment:
     return found
 
 
-def paper(asked: SupportRequest, pk: int) -> Rendition:
-    """A printed form of this request, with its bytes, or 404."""
+def paper(asked: SupportRequest | Agreement, pk: int) -> Rendition:
+    """A printed form of this request or agreement, with its bytes, or 404."""
     return _or_404(Rendition.objects.filter(pk=pk, subject=name_of(asked)))
 
 

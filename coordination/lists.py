@@ -7,15 +7,17 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from . import way
 from .models import Agency, Posting, SupportRequest
 from .models.support import address
+from .services import readers
 
 PAGE = 50
 COLUMNS = (
     "pk", "status", "moved_at", "activity", "place", "starts_at", "ends_at", "classification",
-    "urgency", "letter_number",
+    "urgency", "letter_number", "submitted_at",
 )  # fmt: skip
 OF_END = ("pk", "code", "stamp", "name", "short_name", "timezone")
 REQUESTER, PROVIDER = (
@@ -72,9 +74,11 @@ class Row(NamedTuple):
     classification: int
     urgency: str
     letter_number: str
+    submitted_at: datetime | None
     requester: End
     provider: End
     lines: tuple[Line, ...]
+    due: datetime | None = None  # when an agreement says that the answer is due
 
     def get_absolute_url(self) -> str:
         return address(self.pk)
@@ -110,8 +114,16 @@ class Row(NamedTuple):
         return getattr(self, end) if end else None
 
     @property
+    def requester_id(self) -> int:
+        return self.requester.pk
+
+    @property
+    def provider_id(self) -> int:
+        return self.provider.pk
+
+    @property
     def is_late(self) -> bool:
-        return way.is_late(self)
+        return way.is_late(self) or (self.due is not None and self.due < timezone.now())
 
 
 def page(requests: QuerySet[SupportRequest]) -> tuple[list[Row], int | None]:
@@ -119,13 +131,15 @@ def page(requests: QuerySet[SupportRequest]) -> tuple[list[Row], int | None]:
     found = list(requests.values_list(*COLUMNS, *REQUESTER, *PROVIDER)[: PAGE + 1])
     lines = _lines([row[0] for row in found[:PAGE]])
     rows = [_row(row, lines) for row in found[:PAGE]]
+    due = readers.answers_due(rows)
+    rows = [row._replace(due=due[row.pk]) if row.pk in due else row for row in rows]
     return rows, rows[-1].pk if len(found) > PAGE else None
 
 
 def _row(row: tuple[Any, ...], lines: dict[int, list[Line]]) -> Row:
     own, ends = row[: len(COLUMNS)], row[len(COLUMNS) :]
     pair = _end(*ends[: len(OF_END)]), _end(*ends[len(OF_END) :])
-    return Row._make((*own, *pair, tuple(lines[own[0]])))
+    return Row._make((*own, *pair, tuple(lines[own[0]]), None))
 
 
 @lru_cache(maxsize=2048)

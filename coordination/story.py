@@ -50,6 +50,7 @@ PHRASES: Mapping[str, Words] = {
     "viewed": gettext_lazy("Membuka permohonan ini sebagai tamu"),
     "muster_soon": gettext_lazy("Pengingat: apel dua jam lagi"),
     "window_begins": gettext_lazy("Waktu tugas dimulai menurut rencana"),
+    "answer_overdue": gettext_lazy("Pengingat: jawaban melewati batas waktu perjanjian"),
     "report_overdue": gettext_lazy("Pengingat: laporan hasil belum dikirim"),
 }
 HEADLINES = {

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from .views import administration, decisions, directory, files, gate, reporting, requests, sharing
+from .views import (
+    administration,
+    agreeing,
+    agreements,
+    decisions,
+    directory,
+    files,
+    gate,
+    laws,
+    reporting,
+    requests,
+    sharing,
+    signing,
+)
 
 app_name = "coordination"
 
 asked = "permohonan/<int:pk>/"
 officer = f"{asked}apel/<int:officer>/"
+pact = "perjanjian/<int:pk>/"
 
 support = [
     path("permohonan/", requests.request_list, name="request_list"),
@@ -66,4 +80,34 @@ agencies = [
     ),
 ]
 
-urlpatterns = [*support, *agencies]
+paper = f"{pact}naskah/<int:paper>/"
+
+agreed = [
+    path("perjanjian/", agreements.agreement_list, name="agreement_list"),
+    path("perjanjian/baru/", agreements.agreement_new, name="agreement_new"),
+    path(pact, agreements.agreement, name="agreement"),
+    path(f"{pact}ubah/", agreements.agreement_edit, name="agreement_edit"),
+    path(f"{pact}pihak/", agreeing.agreement_parties, name="agreement_parties"),
+    path(f"{pact}pihak/<int:party>/", agreeing.agreement_party, name="agreement_party"),
+    path(f"{pact}telaah/", agreeing.agreement_review, name="agreement_review"),
+    path(f"{pact}catatan/", agreeing.agreement_remark, name="agreement_remark"),
+    path(
+        f"{pact}catatan/<int:remark>/selesai/", agreeing.agreement_resolve, name="agreement_resolve"
+    ),
+    path(f"{pact}setuju/", agreeing.agreement_agree, name="agreement_agree"),
+    path(f"{pact}tanda-tangan/", signing.agreement_sign, name="agreement_sign"),
+    path(f"{pact}pihak/<int:party>/pindaian/", signing.agreement_scan, name="agreement_scan"),
+    path(f"{pact}buka/", agreeing.agreement_thaw, name="agreement_thaw"),
+    path(f"{pact}batal/", agreeing.agreement_withdraw, name="agreement_withdraw"),
+    path(f"{pact}akhiri/", agreeing.agreement_terminate, name="agreement_terminate"),
+    path(f"{pact}lanjutan/<slug:way>/", agreements.agreement_follow, name="agreement_follow"),
+    path(f"{pact}naskah/", agreements.agreement_papers, name="agreement_papers"),
+    path(paper, agreements.agreement_paper, name="agreement_paper"),
+    path(f"{paper}ulang/", agreements.agreement_paper_retry, name="agreement_paper_retry"),
+    path("dasar-hukum/", laws.law_list, name="law_list"),
+    path("dasar-hukum/baru/", laws.law_new, name="law_new"),
+    path("dasar-hukum/<int:pk>/", laws.law, name="law"),
+    path("dasar-hukum/<int:pk>/ubah/", laws.law_edit, name="law_edit"),
+]
+
+urlpatterns = [*support, *agencies, *agreed]

@@ -2,8 +2,10 @@
 
 import atexit
 import base64
+import hashlib
 import io
 import json
+from datetime import UTC
 from typing import Any
 
 import pikepdf
@@ -13,7 +15,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from . import codes
-from .jail import Jail, Limits
+from .jail import Jail, Limits, Refused
+from .makers import PASSES, Measured, made
 from .models import Rendition
 
 LIMITS = Limits(memory=1 << 30, cpu=20, wall=30)
@@ -23,18 +26,27 @@ _press = Jail("documents.press", LIMITS)
 
 def draw(rendition: Rendition) -> bytes:
     """The PDF of this rendition: the same bytes whenever it is drawn. Raises jail.Refused."""
-    return to_pdf(page(rendition))
+    more = _to_be_signed(rendition) if rendition.fields else {}
+    measured: Measured = {}
+    for _again in range(PASSES):
+        printed = to_pdf(page(rendition, measured), **more)
+        if printed.startswith(b"%PDF"):
+            return printed
+        measured = json.loads(printed)
+    raise Refused("the boxes never stood where they were expected")
 
 
-def page(rendition: Rendition) -> str:
+def page(rendition: Rendition, measured: Measured | None = None) -> str:
     """The rendition as HTML, made from its frozen context and from nothing else."""
+    known = _all_it_may_know(rendition)
+    known |= made(rendition.kind, known, measured or {})
     with translation.override(rendition.language):
-        return render_to_string(f"pdf/{rendition.kind}.html", _all_it_may_know(rendition))
+        return render_to_string(f"pdf/{rendition.kind}.html", known)
 
 
-def to_pdf(html: str) -> bytes:
+def to_pdf(html: str, **more: Any) -> bytes:
     """HTML as a tagged PDF, made in a jail that opens no file and no network address."""
-    return _press.run(json.dumps({"html": html}).encode())
+    return _press.run(json.dumps({"html": html, **more}).encode())
 
 
 def pages_of(pdf: bytes) -> int:
@@ -66,6 +78,14 @@ def trouble() -> str:
     return ""
 
 
+def _to_be_signed(rendition: Rendition) -> dict[str, Any]:
+    return {
+        "fields": rendition.fields,
+        "source": base64.b64encode(rendition.source or b"").decode(),
+        "made_at": rendition.asked_at.astimezone(UTC).isoformat(timespec="seconds"),
+    }
+
+
 def _all_it_may_know(rendition: Rendition) -> dict[str, Any]:
     return {
         **rendition.context,
@@ -77,6 +97,9 @@ def _all_it_may_know(rendition: Rendition) -> dict[str, Any]:
         "verify_url": verify_url(rendition.code),
         "verify_at": f"{settings.BASE_URL}/v".split("://", 1)[-1],
         "qr": qr(verify_url(rendition.code)),
+        "fields": rendition.fields,
+        "source_sha256": hashlib.sha256(rendition.source or b"").hexdigest(),
+        "uncertified": "bsre" not in settings.SIGNING_METHODS,
     }
 
 

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from .models import Attachment, Rendition
+from .services.renditions import current
 
 # A browser's own PDF viewer refuses to open inside a sandbox, so only downloads are boxed in.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -14,17 +15,21 @@ VIEWER = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 def paper(request: HttpRequest, rendition: Rendition, *, inline: bool = False) -> HttpResponseBase:
-    """The frozen PDF, as a download or, with `inline`, for the browser to show and print.
+    """The newest PDF, as a download or, with `inline`, for the browser to show and print.
 
     Raises Http404 while it is still being made.
     """
     if rendition.state != Rendition.State.READY or rendition.content is None:
         raise Http404
+    content, sha256 = rendition.content, rendition.sha256
+    if rendition.fields:
+        newest = current(rendition)
+        content, sha256 = newest.content, newest.sha256
     name = f"{slugify(rendition.title)[:80] or rendition.kind}-{rendition.code}.pdf"
-    response = HttpResponse(bytes(rendition.content), content_type="application/pdf")
+    response = HttpResponse(bytes(content), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
     response["Content-Security-Policy"] = VIEWER if inline else SANDBOX
-    return _guarded(request, response, rendition.sha256)
+    return _guarded(request, response, sha256)
 
 
 def attachment(request: HttpRequest, file: Attachment) -> HttpResponseBase:

@@ -5,6 +5,7 @@ import time
 from celery import shared_task
 
 from .services import render_next
+from .services.sealing import seal_next
 
 TURN = 60  # seconds; what is left is taken by the next ring or sweep
 
@@ -14,4 +15,12 @@ def render_due() -> None:
     """Make every paper that is due. Safe to run twice, or twice at once."""
     until = time.monotonic() + TURN
     while time.monotonic() < until and render_next():
+        pass
+
+
+@shared_task(name="documents.seal_due")
+def seal_due() -> None:
+    """Make every archive seal that is due. Safe to run twice, or twice at once."""
+    until = time.monotonic() + TURN
+    while time.monotonic() < until and seal_next():
         pass

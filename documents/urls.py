@@ -1,11 +1,24 @@
-"""Public addresses of paper: mounted at /v/."""
+"""Addresses of paper: /v/ for everybody, /pki/ for programs, /tanda-tangan/ for signers."""
 
 from django.urls import path
 
-from . import views
+from .views import keys, pki, verifying
 
 app_name = "documents"
 urlpatterns = [
-    path("", views.find, name="find"),
-    path("<str:code>", views.verify, name="verify"),
+    path("", verifying.find, name="find"),
+    path("berkas/", verifying.inspect, name="inspect"),
+    path("sidik/<str:sha256>", verifying.digest, name="digest"),
+    path("<str:code>", verifying.verify, name="verify"),
+]
+of_keys = [
+    path("", keys.own, name="own"),
+    path("<int:pk>/cabut/", keys.give_up, name="give_up"),
+]
+of_pki = [
+    path("ocsp", pki.ocsp, name="ocsp"),
+    path("ocsp/<path:asked>", pki.ocsp, name="ocsp_get"),
+    path("tsa", pki.stamp, name="tsa"),
+    path("<slug:issuer>.crl", pki.crl, name="crl"),
+    path("<slug:issuer>.cer", pki.certificate, name="certificate"),
 ]

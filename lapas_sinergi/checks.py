@@ -77,6 +77,35 @@ def mail(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def signing(**_: Any) -> list[CheckMessage]:
+    """Ways of signing that are offered must be reachable, and passwords travel under TLS."""
+    unknown = set(settings.SIGNING_METHODS) - set(settings.SIGNERS)
+    if unknown or not settings.SIGNING_METHODS:
+        hint = "SIGNING_METHODS holds some of pkcs12, pkcs11, bsre: the first is offered first."
+        return [Error("SIGNING_METHODS is not understood.", hint=hint, id="sinergi.E008")]
+    service = urlsplit(settings.BSRE_URL)
+    safe = service.scheme == "https" or service.hostname in LOOPBACK
+    if "bsre" in settings.SIGNING_METHODS and not (safe and settings.BSRE_USER):
+        hint = "Set BSRE_URL=https://…, BSRE_USER and BSRE_PASSWORD (or BSRE_PASSWORD_FILE)."
+        return [Error("BSrE is offered but cannot be reached.", hint=hint, id="sinergi.E009")]
+    if "pkcs11" in settings.SIGNING_METHODS and not (
+        settings.PKCS11_MODULE and settings.PKCS11_PIN
+    ):
+        hint = "Set PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN (or PKCS11_PIN_FILE)."
+        return [Error("A token is offered but cannot be opened.", hint=hint, id="sinergi.E010")]
+    return []
+
+
+@register()
+def authority(**_: Any) -> list[CheckMessage]:
+    """In production somebody founds the certificate authority on purpose."""
+    if settings.MODE != "production" or (settings.PKI_DIR / "root.pem").exists():
+        return []
+    hint = "manage.py pki init, then carry the root's key away."
+    return [Warning("Nobody can sign: there is no authority.", hint=hint, id="sinergi.W003")]
+
+
+@register()
 def proxies(**_: Any) -> list[CheckMessage]:
     """Behind a proxy that is not counted, everybody seems to come from one address."""
     if settings.TRUSTED_PROXIES or settings.MODE != "production" or not settings.SECURE:

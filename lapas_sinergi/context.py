@@ -107,6 +107,7 @@ class Shell:
                 count=self.waiting_count,
                 inside="/permohonan/",
             ),
+            self._item("sop:library", "clipboard-list", _("SOP"), "s", inside="/sop/"),
             self._item(
                 "coordination:directory", "address-book", _("Direktori"), "d", inside="/direktori/"
             ),
@@ -117,6 +118,13 @@ class Shell:
                 "k",
                 inbox=True,
                 inside="/kotak-masuk/",
+            ),
+            self._item(
+                "coordination:agreement_list",
+                "certificate",
+                _("Perjanjian"),
+                "j",
+                inside="/perjanjian/",
             ),
         ]
         return items + [

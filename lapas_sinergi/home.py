@@ -14,6 +14,8 @@ from coordination import access, queries
 from coordination.access import Standing
 from coordination.models import Agency, SupportRequest
 from coordination.queries import Ahead
+from sop import queries as sops
+from sop.models import SopVersion
 
 S = SupportRequest.Status
 DAYS = 14
@@ -33,6 +35,12 @@ STEPS: dict[str, tuple[str | Promise, str]] = {  # status: the one thing to do, 
     S.RELEASED: (_("Tulis laporan"), "request_report"),
     S.REPORTED: (_("Tutup"), "request_close"),
     S.DECLINED: (_("Tutup"), "request_close"),
+}
+
+SOP_STEPS: dict[str, tuple[str | Promise, str]] = {
+    SopVersion.Status.IN_REVIEW: (_("Paraf"), "review"),
+    SopVersion.Status.READY_TO_SIGN: (_("Tandatangani"), "sign"),
+    SopVersion.Status.RATIFIED: (_("Baca"), "version"),
 }
 
 
@@ -96,14 +104,30 @@ class Day:
         return self.open_top - 4
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """A joint SOP that waits for the reader: to be initialled, signed or confirmed."""
+
+    version: SopVersion
+
+    @property
+    def label(self) -> str | Promise:
+        return SOP_STEPS[self.version.status][0]
+
+    @property
+    def url(self) -> str:
+        return reverse(f"sop:{SOP_STEPS[self.version.status][1]}", args=[self.version.pk])
+
+
 class Home:
-    """The front page of one person at this moment, in four queries."""
+    """The front page of one person at this moment, in five queries."""
 
     def __init__(self, at: Standing) -> None:
         self.at, self.now = at, timezone.now()
         waiting = list(queries.waiting_for(at).prefetch_related(None)[: queries.PAGE])
         self.ahead = queries.ahead(at)
         self.counts = queries.counts(at)
+        self.sops = [Agreed(version) for version in sops.waiting_for(at)]
         prefetch_related_objects([*waiting, *(one.asked for one in self.ahead)], "lines")
         self.waiting = [Step(asked, self.now) for asked in sorted(waiting, key=self._turn)]
 

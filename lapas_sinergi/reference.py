@@ -25,7 +25,10 @@ TAGS = {
     "requests": _("Permohonan"),
     "gate": _("Apel di pintu"),
     "officers": _("Personel"),
+    "sops": _("SOP bersama"),
     "agencies": _("Instansi dan direktori"),
+    "agreements": _("Perjanjian"),
+    "papers": _("Naskah"),
 }
 SAMPLES = {
     "integer": 1,

@@ -29,6 +29,7 @@ SENDING = env.flag("SENDING", True)  # off on a restored copy: the relay then on
 # --- The house -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "lapas_sinergi",
+    "sop",
     "coordination",
     "documents",
     "notifications",
@@ -205,16 +206,55 @@ GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend knows no end dates: access.py does
 
 # --- Ports: what a lower room asks of an upper one ------------------------------------------
-SUBJECT_DOORS = {"coordination.supportrequest": "coordination.access.viewers"}
-SUBJECTS_SEEN = {"coordination.supportrequest": "coordination.access.visible_among"}
-NEWS_WANTED = {"coordination.supportrequest": "coordination.queries.news_wanted"}
-SUBJECT_TITLES = {"coordination.supportrequest": "coordination.queries.titles"}
+SUBJECT_DOORS = {
+    "coordination.supportrequest": "coordination.access.viewers",
+    "coordination.agreement": "coordination.parties.viewers",
+    "sop.sopversion": "sop.access.viewers",
+}
+SUBJECTS_SEEN = {
+    "coordination.supportrequest": "coordination.access.visible_among",
+    "coordination.agreement": "coordination.parties.visible_among",
+    "sop.sopversion": "sop.access.visible_among",
+}
+NEWS_WANTED = {
+    "coordination.supportrequest": "coordination.queries.news_wanted",
+    "sop.sopversion": "sop.queries.news_wanted",
+}
+SUBJECT_TITLES = {
+    "coordination.supportrequest": "coordination.queries.titles",
+    "coordination.agreement": "coordination.agreements.titles",
+    "sop.sopversion": "sop.queries.titles",
+}
 REMINDER_VERBS = {
+    "sop.sopversion": "sop.services.reminding.remind",
     "coordination.supportrequest": "coordination.services.reminding.remind",
+    "coordination.agreement": "coordination.services.renewals.remind",
     "coordination.agency": "coordination.services.reminding.digest",
 }
+PAPER_MAKERS = {"sop": "sop.paper.make"}  # what a kind of paper brings to its template
+DEMO_STORIES = ["sop.demo.story.play"]  # what the demo shows of the rooms above coordination
+DEMO_WORDS = ["Kalimat sandi tanda tangan kedua pimpinan: kabut turun di selat bali"]
 JOURNAL_KEY_FILE = Path(env.text("JOURNAL_KEY_FILE", str(VAR_DIR / "secrets" / "journal.key")))
 CHECKPOINT_FILE = Path(env.text("CHECKPOINT_FILE", str(VAR_DIR / "checkpoints.jsonl")))
+
+# --- Signatures ------------------------------------------------------------------------------
+PKI_DIR = Path(env.text("PKI_DIR", str(VAR_DIR / "pki")))  # our own authority: manage.py pki
+PKI_URL = env.text("PKI_URL", BASE_URL).rstrip("/")  # written into every certificate
+PKI_NAME = env.text("PKI_NAME", "Sinergi")
+SIGNING_METHODS = env.names("SIGNING_METHODS", "pkcs12")  # what people may choose from
+SIGNING_FRESH = 60  # seconds; older proof of who is at the keyboard signs nothing
+SIGNERS = {
+    "pkcs12": "documents.services.signers.with_passphrase",
+    "pkcs11": "documents.services.signers.with_token",
+    "bsre": "documents.services.signers.with_bsre",
+}
+TSA_URL = env.text("TSA_URL")  # empty: our own time-stamp authority
+PKCS11_MODULE = env.text("PKCS11_MODULE")
+PKCS11_TOKEN = env.text("PKCS11_TOKEN", "sinergi")
+PKCS11_PIN = env.text("PKCS11_PIN")
+BSRE_URL = env.text("BSRE_URL").rstrip("/")
+BSRE_VERSION = env.number("BSRE_VERSION", 2)
+BSRE_USER, BSRE_PASSWORD = env.text("BSRE_USER"), env.text("BSRE_PASSWORD")
 
 # --- Work that can wait ----------------------------------------------------------------------
 CELERY_BROKER_URL = (
@@ -238,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat": {"task": "notifications.beat", "schedule": 15, "options": {"expires": 15}},
     "reminders": {"task": "notifications.remind_due", "schedule": 10, "options": {"expires": 10}},
     "renditions": {"task": "documents.render_due", "schedule": 10, "options": {"expires": 10}},
+    "seals": {"task": "documents.seal_due", "schedule": 10, "options": {"expires": 10}},
     "sessions": {"task": "accounts.forget_sessions", "schedule": 6 * 3600},
     "checkpoint": {"task": "journal.checkpoint", "schedule": 60, "options": {"expires": 60}},
 }
@@ -290,8 +331,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "AgreementKind": "coordination.models.agreements.Agreement.Kind",
+        "AgreementStatus": "coordination.models.agreements.Agreement.Status",
         "AgencyKind": "coordination.models.Agency.Kind",
         "PersonnelKind": "coordination.models.SupportLine.Kind",
+        "RequestStatus": "coordination.models.support.SupportRequest.Status",
+        "SopStatus": "sop.models.SopVersion.Status",
     },
 }
 
@@ -301,6 +346,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # They would say three lines every ten seconds about work that went well.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery", "pikepdf")},
+    # They would say three lines every ten seconds about work that went well, or repeat what a
+    # verdict says anyway.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery", "pikepdf")}
+    | {name: {"level": "CRITICAL"} for name in ("pyhanko", "pyhanko_certvalidator")},
 }

@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from documents.api import VerdictOn
+from documents.urls import of_keys, of_pki
+
 from . import reference, views
 from .health import healthz
 
@@ -9,6 +12,8 @@ machines = [
     path("", reference.reference, name="reference"),
     path("skema/", reference.Schema.as_view(), name="schema"),
     path("", include("coordination.api.urls")),
+    path("", include("sop.api.urls")),
+    path("verdict/", VerdictOn.as_view(), name="verdict"),
 ]
 
 urlpatterns = [
@@ -16,8 +21,11 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("accounts.urls")),
     path("", include("coordination.urls")),
+    path("", include("sop.urls")),
     path("kotak-masuk/", include("notifications.urls")),
     path("v/", include("documents.urls")),
+    path("tanda-tangan/", include((of_keys, "keys"))),
+    path("pki/", include((of_pki, "pki"))),
     path("api/v1/", include((machines, "api"))),
 ]
 

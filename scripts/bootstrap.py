@@ -28,7 +28,8 @@ LOCKS = {
     "test": ("requirements.txt", "requirements-embedded.txt", "requirements-dev.txt"),
 }
 PAPER = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
-DEBIAN = {"run": PAPER, "test": (*PAPER, "chromium")}
+OTHERS = ("poppler-utils", "qpdf", "openssl", "softhsm2")  # what signed papers are checked with
+DEBIAN = {"run": PAPER, "test": (*PAPER, "chromium", *OTHERS)}
 
 
 class Refused(Exception):

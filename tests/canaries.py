@@ -16,10 +16,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from coordination.models import Agency, Officer, Position, Posting, Unit
-from coordination.services import files, muster, orders, reporting, sharing, support
+from coordination.services import agreements, files, muster, orders, reporting, sharing, support
 from documents.rendering import to_pdf
+from sop.services import drafting, editing, reviewing
 
 from . import cast as stage
+from .sop import stage as sops
 
 LETTERS = "bcdfghjkmnpqrstvwxz"  # no vowel: no word of ours is ever among them
 LINK = re.compile(r'(?:href|data-live-url|hx-get)="([^"]+)"')
@@ -63,6 +65,9 @@ class Pair:
     head: object
     asked: object = None
     secret: object = None
+    pact: object = None
+    pact_secret: object = None
+    sop: object = None
     people: list = field(default_factory=list)
 
 
@@ -79,6 +84,8 @@ def build():
         rename(pair, aviary)
         play(pair, aviary, world)
         keep_a_secret(pair, aviary)
+        agree(pair, aviary)
+        agree_on_a_sop(pair, aviary)
     return SimpleNamespace(**vars(world), aviary=aviary, pairs={pair.name: pair for pair in pairs})
 
 
@@ -180,6 +187,60 @@ def keep_a_secret(pair, aviary):
 
     pair.secret = ask(pair, bird, by=pair.head, classification=Posting.Clearance.RAHASIA)
     support.submit(pair.secret, by=pair.head, number=f"R/{bird('letter number')}")
+
+
+def agree(pair, aviary):
+    """An agreement in every word a canary, signed by both; and one that few may read."""
+
+    def says(kind, **more):
+        def bird(what):
+            return aviary.new(f"{pair.name}.{kind}", f"agreement {what}")
+
+        texts = [{"heading": bird("heading"), "text": f"{bird('text')} {{masa berlaku}}"}]
+        texts.append({"heading": bird("heading"), "text": "{ketentuan}"})
+        words = {"title": bird("title"), "place": bird("place"), "recitals": bird("recital")}
+        return words | {"articles": texts} | more
+
+    both = ((pair.lapas, pair.head), (pair.police, pair.decider))
+    pair.pact = stage.agreed(*both, says=says("pact"))
+    text = aviary.new(f"{pair.name}.pact", "agreement remark")
+    draft = stage.written(*both, says=says("pact"))
+    agreements.remark(draft, by=pair.decider, agency=pair.police, text=text)
+    high = says("secret", classification=Posting.Clearance.RAHASIA)
+    pair.pact_secret = stage.written(*both, says=high)
+
+
+def agree_on_a_sop(pair, aviary):
+    """A joint SOP in every word a canary, in force; and a draft that few may read."""
+
+    def bird(what):
+        return aviary.new(f"{pair.name}.sop", f"sop {what}")
+
+    both = {"by": pair.head, "owner": pair.lapas, "partners": [pair.police]}
+    sop = drafting.start(**both, code=bird("code").upper(), title=bird("title"))
+    lane = editing.add_lane(sop, by=pair.head, name=bird("lane"), agency=pair.lapas)
+    for symbol in ("terminator", "process", "terminator"):
+        words = {name: bird(name) for name in ("requirements", "output", "note")}
+        editing.add_step(
+            sop, by=pair.head, activity=f"Memeriksa {bird('activity')}", symbol=symbol,
+            lanes=[lane.code], minutes=1, **words,
+        )  # fmt: skip
+    for part in sop.parts.exclude(kind__in=("title", "alert_level", "effective_on")):
+        editing.set_part(part, by=pair.head, seen=1, text=bird(part.kind))
+    remark = reviewing.comment(sop, by=pair.decider, text=bird("remark"))
+    reviewing.resolve(remark, by=pair.head)
+    reviewing.submit(sop, by=pair.head)
+    sops.initialled(sop, pair.asker, pair.decider)
+    for agency in (pair.lapas, pair.police):
+        reviewing.number(sop, by=pair.head, agency=agency, number=f"SOP/{bird('number')}")
+    reviewing.freeze(sop, by=pair.head)
+    sops.printed(sop, to_pdf(f"<title>x</title><p>{bird('paper')}</p>"))
+    sops.signed(sop, pair.lapas, pair.head)
+    sops.signed(sop, pair.police, pair.decider)
+    pair.sop = sops.fresh(sop)
+    title = aviary.new(f"{pair.name}.secret", "sop title")
+    high = Posting.Clearance.RAHASIA
+    drafting.start(**both, code="SB-99", title=title, classification=high)
 
 
 class Crawler:

@@ -7,8 +7,11 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
+from coordination import standard
 from coordination.models import Agency, Officer, Partnership, Position, Posting, Unit
-from coordination.services import orders, support
+from coordination.services import agreements, freezing, orders, support
+from documents.models import Attachment, Signature
+from journal.lifecycle import name_of
 
 PASSWORD = "kata-sandi-contoh-2026"
 TWELVE_AND_TWO = ({"kind": "samapta", "asked": 12}, {"kind": "k9", "asked": 2})
@@ -168,3 +171,97 @@ def ordered(cast, granted, sent):
         tasks="Melaksanakan pengamanan.",
     )
     return granted
+
+
+def words(*clauses, title="Bantuan Personel", since=-30, until=60, **more):
+    """What a draft says: standard articles, these clauses between Lapas and Polresta."""
+    today = timezone.localdate()
+    return {
+        "title": title,
+        "kind": "cooperation",
+        "classification": 1,
+        "place": "Banyuwangi",
+        "made_on": (today + timedelta(days=since)).isoformat(),
+        "valid_from": (today + timedelta(days=since)).isoformat(),
+        "valid_until": (today + timedelta(days=until)).isoformat(),
+        "recitals": "",
+        "bases": [],
+        "articles": standard.articles(),
+        "clauses": list(clauses),
+    } | more
+
+
+def clause(kind, requester, provider, /, **params):
+    return {
+        "kind": kind,
+        "requester": requester.code,
+        "provider": provider.code,
+        "params": params,
+    }
+
+
+def written(*pairs, **more):
+    """A draft between the agencies of these (agency, person) pairs, laid before both.
+
+    Without other words it lets the first ask the second for people.
+    """
+    houses = [house for house, _person in pairs]
+    content = more.pop("content", None) or words(
+        clause("support", *houses[:2]), *more.pop("clauses", ()), **more.pop("says", {})
+    )
+    made = agreements.draft(by=pairs[0][1], parties=houses, content=content, **more)
+    for party in made.parties.select_related("agency", "agreement"):
+        person = dict(pairs)[party.agency]
+        post = Posting.objects.get(agency=party.agency, person=person)
+        agreements.present(party, by=person, signatory=post)
+    agreements.review(made, by=pairs[0][1])
+    return made
+
+
+def frozen(*pairs, **more):
+    """The same, agreed to by every party: its words are frozen."""
+    made = written(*pairs, **more)
+    for house, person in pairs:
+        agreements.agree(made, by=person, agency=house, seen=agreements.latest(made))
+    return made
+
+
+def agreed(*pairs, **more):
+    """The same, signed by every party on paper: a scan each."""
+    made = frozen(*pairs, **more)
+    for party in made.parties.select_related("agreement", "agency", "signatory__person"):
+        made_by_hand(party)
+    made.refresh_from_db()
+    return made
+
+
+def made_by_hand(party):
+    """This party's signature, as it stands when a signed sheet was scanned."""
+    person, now = party.signatory.person, timezone.now()
+    rendition = party.agreement.rendition
+    scan = Attachment.objects.create(
+        subject=name_of(party.agreement),
+        name="halaman-tanda-tangan.pdf",
+        media_type="application/pdf",
+        size=4,
+        sha256="0" * 64,
+        content=b"%PDF",
+        added_by=person,
+    )
+    signature = Signature.objects.create(
+        rendition=rendition,
+        field=party.field,
+        person=person,
+        name=person.full_name,
+        office="Pimpinan",
+        agency_name=party.agency.name,
+        method=Signature.Method.WET,
+        shown_sha256="0" * 64,
+        intent_at=now,
+        signed_at=now,
+        scan=scan,
+        scan_sha256=scan.sha256,
+        recorded_by=person,
+    )
+    freezing.conclude(party, signature, by=person)
+    return signature

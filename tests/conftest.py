@@ -54,3 +54,12 @@ def asked(cast, drafted):
 def granted(cast, asked):
     """Bram has granted 8 of 12 and both dog teams."""
     return stage.granted(cast, asked)
+
+
+@pytest.fixture
+def pact(cast):
+    """Lapas may ask Polresta for 20 Samapta a month; urgent letters are answered in 60 minutes."""
+    quota = stage.clause("support_quota", cast.lapas, cast.polresta, kind="samapta", people=20)
+    soon = stage.clause("response", cast.lapas, cast.polresta, urgency="routine", minutes=60)
+    both = ((cast.lapas, cast.kalapas), (cast.polresta, cast.kapolresta))
+    return stage.agreed(*both, clauses=[quota, soon])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services import tokens
-from coordination.models import Assignment, Officer, Posting
+from coordination.models import Assignment, Officer, Posting, Remark
 from documents.models import Attachment, Rendition
 from documents.services import render_next
 from journal.lifecycle import name_of
@@ -29,19 +29,19 @@ MAY_HEAR = {
     "operator": (),
     "admin": ("A.who",),
     "laras": ("A.who", "A.one"),
-    "sari": ("A.who", "A.one"),
-    "gate": ("A.who", "A.one"),
-    "padal": ("A.who", "A.one"),
-    "kalapas": ("A.who", "A.one", "A.secret"),
-    "bram": ("A.who", "A.one", "A.secret"),
-    "kapolresta": ("A.who", "A.one", "A.secret"),
-    "joko": ("B.who", "B.one"),
-    "jember": ("B.who", "B.one"),
+    "sari": ("A.who", "A.one", "A.pact", "A.sop"),
+    "gate": ("A.who", "A.one", "A.pact", "A.sop"),
+    "padal": ("A.who", "A.one", "A.pact", "A.sop"),
+    "kalapas": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
+    "bram": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
+    "kapolresta": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
+    "joko": ("B.who", "B.one", "B.pact", "B.sop"),
+    "jember": ("B.who", "B.one", "B.pact", "B.sop"),
 }
 
 
 EXPORTS = ("/permohonan/unduh/csv/", "/permohonan/unduh/xlsx/")
-SEARCHED = {"activity", "purpose", "letter number", "office"}
+SEARCHED = {"activity", "purpose", "letter number", "office", "sop title", "agreement title"}
 BEHIND = {  # of what they may see, what no page of theirs needs to say
     "admin": {("A.who", "agency city"), ("A.who", "agency letterhead")},
     "laras": {("A.one", "share reason")},
@@ -83,7 +83,7 @@ def test_searching_for_a_foreign_word_finds_nothing(world, who):
     own = world.aviary.group(*MAY_HEAR[who])
     for bird in set(world.aviary.birds) - own:
         if world.aviary.birds[bird][1] in SEARCHED:
-            for path in ("/permohonan/", "/direktori/", EXPORTS[0]):
+            for path in ("/permohonan/", "/direktori/", "/sop/", "/perjanjian/", EXPORTS[0]):
                 visitor.get(f"{path}?q={bird}", echo=bird)
     assert visitor.heard <= own
 
@@ -115,19 +115,45 @@ def test_every_address_is_silent_to_strangers(world, who):
 def things_of(world, asked):
     """What the addresses of the door book are about, for this request of the first pair."""
     nothing = SimpleNamespace(pk=0)
-    found = {
-        "asked": asked,
-        "lapas": asked.requester,
-        "assignment": Assignment.objects.filter(order__request=asked).first(),
-        "posting": Posting.objects.get(person=world.bram),
-        "guard": Officer.objects.filter(agency=asked.provider).first(),
-        "attachment": Attachment.objects.filter(subject=name_of(asked)).first(),
-        "paper": Rendition.objects.filter(subject=name_of(asked)).first(),
-        "share": asked.person_shares.first(),
-        "delivery": Delivery.objects.filter(person=world.bram, channel="inbox").first(),
-        "token": nothing,
-    }
+    found = (
+        {
+            "asked": asked,
+            "lapas": asked.requester,
+            "assignment": Assignment.objects.filter(order__request=asked).first(),
+            "posting": Posting.objects.get(person=world.bram),
+            "guard": Officer.objects.filter(agency=asked.provider).first(),
+            "attachment": Attachment.objects.filter(subject=name_of(asked)).first(),
+            "paper": Rendition.objects.filter(subject=name_of(asked)).first(),
+            "share": asked.person_shares.first(),
+            "delivery": Delivery.objects.filter(person=world.bram, channel="inbox").first(),
+            "token": nothing,
+        }
+        | pacts_of(world)
+        | sops_of(world)
+    )
     return SimpleNamespace(**{name: thing or nothing for name, thing in found.items()})
+
+
+def pacts_of(world):
+    pact = world.pairs["A"].pact
+    return {
+        "pact": pact,
+        "end": pact.parties.first(),
+        "remark": Remark.objects.filter(agreement__parties__agency=world.lapas).first(),
+        "sealed": pact,
+        "sheet": pact.rendition,
+        "law": None,
+    }
+
+
+def sops_of(world):
+    sop = world.pairs["A"].sop
+    found = dict.fromkeys(("sop", "sop_draft", "sop_review", "sop_ready"), sop)
+    return found | {
+        "sop_turn": sop.review_steps.first(),
+        "sop_remark": sop.remarks.first(),
+        "copy": None,
+    }
 
 
 @pytest.mark.parametrize("who", sorted(set(MAY_HEAR) - {"anonymous"}))
@@ -151,7 +177,7 @@ def test_live_hints_reach_those_alone_who_may_see(world):
 
 
 def test_the_journal_holds_numbers_and_no_words(world):
-    numbers = {"letter number", "order number", "report number", "reply"}
+    numbers = {"letter number", "order number", "report number", "reply", "sop code", "sop number"}
     entries = list(Entry.objects.values_list("data", "url", "subject"))
     assert entries
     heard = world.aviary.heard(json.dumps(entries))
@@ -163,7 +189,9 @@ def test_the_public_card_names_offices_and_numbers_and_nothing_else(world):
     for paper in Rendition.objects.all():
         assert anybody.get(reverse("documents:verify", args=[paper.code])).status_code == 200
     told = {world.aviary.birds[bird][1] for bird in anybody.heard}
-    assert told == {"agency name", "letter number", "reply", "order number", "report number"}
+    signed = {"person"}  # whoever signed an agreement is named: that is what it is checked for
+    numbers = {"letter number", "reply", "order number", "report number", "sop number"}
+    assert told == {"agency name"} | numbers | signed
 
 
 def test_papers_and_files_were_really_read(world):

@@ -21,7 +21,15 @@ from coordination.templatetags.support import paper_title
 from documents.models import Rendition
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = ("accounts", "coordination", "documents", "journal", "lapas_sinergi", "notifications")
+ROOMS = (
+    "accounts",
+    "coordination",
+    "documents",
+    "journal",
+    "lapas_sinergi",
+    "notifications",
+    "sop",
+)
 MARKER = re.compile(r"_|(gettext|ngettext|pgettext|npgettext)(_lazy|_noop)?")
 LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(rf"\b(?:_|n?p?gettext)\({LITERAL}(?:, ?(?:{LITERAL}|count))*\)")

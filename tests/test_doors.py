@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from accounts.services import tokens
 from coordination.models import Officer, Posting
-from coordination.services import sharing
+from coordination.services import agreements, laws, sharing
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
 from notifications.models import Delivery
 from notifications.services import tell
 
 from . import cast as stage
+from .sop import stage as sops
 
 pytestmark = pytest.mark.django_db
 VERIFIED = {"method": "password", "reauthenticated": True}
@@ -42,6 +43,10 @@ SIGNED_IN = frozenset(EVERYONE[1:])
 SEE = frozenset({"sari", "gate", "kalapas", "bram", "kapolresta", "padal"})  # both ends
 ASK, DECIDE = frozenset({"sari", "kalapas"}), frozenset({"bram", "kapolresta"})
 GATE = frozenset({"sari", "gate", "bram", "padal"})
+KEEP = frozenset({"kalapas", "bram", "kapolresta"})  # they write agreements
+SIGN = frozenset({"kalapas", "kapolresta"})
+LAWS = frozenset({"admin", "kalapas", "kapolresta"})  # they keep the register of laws
+POSTED = SIGNED_IN - {"operator"}
 PAIR = SEE | {"admin"}  # may look the agency up
 GUEST = frozenset({"laras"})  # the request is shared with her
 
@@ -86,6 +91,23 @@ def of_request(may, to=the_request):
     return Door(frozenset(may), SEE | GUEST, to)
 
 
+def of_sop(may, which="sop", *parts):
+    """A door of the version kept in `world` under this name, and of what hangs on it."""
+
+    def to(world):
+        return (getattr(world, which).pk, *(part(world) for part in parts))
+
+    return Door(frozenset(may), SEE, to)
+
+
+def a_step(world):
+    return world.sop_draft.step_rows.first().key
+
+
+def a_lane(world):
+    return world.sop_draft.lane_rows.first().code
+
+
 PUBLIC = Door(frozenset(), public=True)
 ENTRANCE = Door(frozenset(), entrance=True)
 OWN = Door(SIGNED_IN)
@@ -93,6 +115,14 @@ NOBODYS = Door(frozenset(), frozenset(), lambda world: (0,))
 ABSENT = Door(frozenset(), frozenset())  # none of the cast has set this up
 READ, COMMENT = of_request(SEE | GUEST), of_request(SEE)
 ADMINISTER = Door(frozenset({"admin"}), PAIR, the_lapas)
+
+
+def the_pact(world):
+    return (world.pact.pk,)
+
+
+def of_pact(may, to=the_pact):
+    return Door(frozenset(may), SEE, to)
 
 
 def mine(whose, to):
@@ -157,11 +187,88 @@ PAGES = {
     "coordination:officer_discharge": Door(
         frozenset({"admin"}), PAIR, lambda world: (world.guard.pk,)
     ),
+    "coordination:agreement_list": OWN,
+    "coordination:agreement_new": Door(KEEP | GUEST),
+    "coordination:agreement": of_pact(SEE),
+    "coordination:agreement_papers": of_pact(SEE),
+    "coordination:agreement_edit": of_pact(KEEP),
+    "coordination:agreement_parties": of_pact(KEEP),
+    "coordination:agreement_party": of_pact(DECIDE, lambda world: (world.pact.pk, world.end.pk)),
+    "coordination:agreement_scan": of_pact(DECIDE, lambda world: (world.pact.pk, world.end.pk)),
+    "coordination:agreement_review": of_pact(KEEP),
+    "coordination:agreement_remark": of_pact(SEE),
+    "coordination:agreement_resolve": of_pact(
+        DECIDE, lambda world: (world.pact.pk, world.remark.pk)
+    ),
+    "coordination:agreement_agree": of_pact(KEEP),
+    "coordination:agreement_sign": of_pact(SIGN),
+    "coordination:agreement_thaw": of_pact(KEEP),
+    "coordination:agreement_withdraw": of_pact(KEEP),
+    "coordination:agreement_terminate": of_pact(SIGN),
+    "coordination:agreement_follow": of_pact(KEEP, lambda world: (world.pact.pk, "perpanjangan")),
+    "coordination:agreement_paper": of_pact(SEE, lambda world: (world.sealed.pk, world.sheet.pk)),
+    "coordination:agreement_paper_retry": of_pact(
+        SEE, lambda world: (world.sealed.pk, world.sheet.pk)
+    ),
+    "coordination:law_list": OWN,
+    "coordination:law_new": Door(LAWS),
+    "coordination:law": Door(POSTED, POSTED, lambda world: (world.law.pk,)),
+    "coordination:law_edit": Door(LAWS, POSTED, lambda world: (world.law.pk,)),
+    "sop:library": OWN,
+    "sop:start": Door(KEEP | GUEST),
+    "sop:chain": Door(frozenset({"kalapas", "admin"}), frozenset({"sari", "gate"}), the_lapas),
+    "sop:version": of_sop(SEE),
+    "sop:export": of_sop(SEE, "sop", lambda world: "json"),
+    "sop:acknowledge": of_sop(SEE),
+    "sop:coverage": of_sop(ASK | DECIDE),
+    "sop:compare": of_sop(SEE, "sop", lambda world: world.sop.pk),
+    "sop:copy": of_sop(KEEP),
+    "sop:amend": of_sop(KEEP),
+    "sop:keep": of_sop(KEEP),
+    "sop:withdraw": of_sop(SIGN),
+    "sop:pdf": of_sop(SEE),
+    "sop:retry": of_sop(SEE),
+    "sop:print": of_sop(SEE),
+    "sop:printed": Door(
+        frozenset({"sari"}), frozenset(), lambda world: (world.sop.pk, world.copy.pk)
+    ),
+    "sop:editor": of_sop(KEEP, "sop_draft"),
+    "sop:settings": of_sop(KEEP, "sop_draft"),
+    "sop:import": of_sop(KEEP, "sop_draft"),
+    "sop:step_add": of_sop(KEEP, "sop_draft"),
+    "sop:step_edit": of_sop(KEEP, "sop_draft", a_step),
+    "sop:step_move": of_sop(KEEP, "sop_draft", a_step),
+    "sop:step_delete": of_sop(KEEP, "sop_draft", a_step),
+    "sop:step_check": of_sop(KEEP, "sop_draft", a_step),
+    "sop:lane_add": of_sop(KEEP, "sop_draft"),
+    "sop:lane_edit": of_sop(KEEP, "sop_draft", a_lane),
+    "sop:lane_move": of_sop(KEEP, "sop_draft", a_lane),
+    "sop:lane_delete": of_sop(KEEP, "sop_draft", a_lane),
+    "sop:part_edit": of_sop(KEEP, "sop_draft", lambda world: "title"),
+    "sop:submit": of_sop(KEEP, "sop_draft"),
+    "sop:review": of_sop(SEE, "sop_review"),
+    "sop:remark": of_sop(SEE, "sop_review"),
+    "sop:resolve": of_sop(KEEP, "sop_review", lambda world: world.sop_remark.pk),
+    "sop:initial": of_sop(ASK, "sop_review", lambda world: world.sop_turn.pk),
+    "sop:send_back": of_sop(ASK, "sop_review", lambda world: world.sop_turn.pk),
+    "sop:number": of_sop(KEEP | {"sari"}, "sop_review"),
+    "sop:freeze": of_sop(KEEP, "sop_review"),
+    "sop:sign": of_sop(SIGN, "sop_ready"),
+    "sop:reopen": of_sop(SIGN, "sop_ready"),
     "notifications:inbox": OWN,
     "notifications:read_all": OWN,
     "notifications:open": mine("bram", lambda world: (world.delivery.pk,)),
     "documents:find": PUBLIC,
+    "documents:inspect": PUBLIC,
+    "documents:digest": Door(frozenset(), to=lambda world: (world.paper.sha256,), public=True),
     "documents:verify": Door(frozenset(), to=lambda world: (world.paper.code,), public=True),
+    "keys:own": OWN,
+    "keys:give_up": NOBODYS,
+    "pki:ocsp": PUBLIC,
+    "pki:ocsp_get": Door(frozenset(), to=lambda world: ("MAA=",), public=True),
+    "pki:tsa": PUBLIC,
+    "pki:crl": Door(frozenset(), to=lambda world: ("issuing",), public=True),
+    "pki:certificate": Door(frozenset(), to=lambda world: ("root",), public=True),
     "accounts:profile": OWN,
     "accounts:history": OWN,
     "accounts:tokens": OWN,
@@ -197,12 +304,18 @@ PAGES = {
     "api:schema": OWN,
 }
 MACHINES = {
+    "api:verdict": OWN,
     "api:requests": OWN,
+    "api:agreements": OWN,
+    "api:agreement": of_pact(SEE),
     "api:agencies": OWN,
     "api:postings": OWN,
     "api:request": READ,
     "api:sendable": of_request(DECIDE),
     "api:officers": ADMINISTER,
+    "api:sops": OWN,
+    "api:sop": of_sop(SEE),
+    "api:sop_acknowledge": of_sop(SEE),
     "api:revise": of_request(ASK),
     "api:submit": of_request(ASK),
     "api:withdraw": of_request(ASK),
@@ -266,7 +379,10 @@ def furnish(world):
     Rendition.objects.filter(pk=paper.pk).update(
         state="ready", content=b"%PDF-1.7", sha256="0" * 64, ready_at=timezone.now()
     )
+    paper.refresh_from_db()
     world.paper = paper
+    furnish_pacts(world)
+    sops.furnish(world)
     tell()
     world.delivery = Delivery.objects.filter(person=world.bram, channel="inbox").first()
     world.token, _ = tokens.issue(world.sari, name="x", scopes=["read"], days=1)
@@ -274,6 +390,21 @@ def furnish(world):
         who: tokens.issue(getattr(world, who), name="all", scopes=["read", "write"], days=1)[1]
         for who in SIGNED_IN
     }
+
+
+def furnish_pacts(world):
+    both = ((world.lapas, world.kalapas), (world.polresta, world.kapolresta))
+    world.pact = stage.written(*both)
+    world.end = world.pact.parties.get(agency=world.polresta)
+    world.remark = agreements.remark(
+        world.pact, by=world.bram, agency=world.polresta, text="Pasal 5 kurang"
+    )
+    world.sealed = stage.frozen(*both)
+    Rendition.objects.filter(pk=world.sealed.rendition_id).update(
+        state="ready", content=b"%PDF-1.7", sha256="0" * 64, ready_at=timezone.now()
+    )
+    world.sheet = world.sealed.rendition
+    world.law = laws.enter(by=None, code="UU1", title="Undang-Undang Satu", status="in_force")
 
 
 def knock(client, method, url, **how):

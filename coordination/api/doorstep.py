@@ -20,7 +20,7 @@ from accounts.models import User
 from .. import access, queries
 from ..access import Standing
 from ..models import SupportRequest
-from ..services import repeats
+from ..services import readers, repeats
 from .said import Json, Said
 from .shown import RequestShown
 
@@ -84,6 +84,8 @@ class Doorstep(APIView):
         asked.assignments = queries.muster(asked)  # type: ignore[attr-defined]
         asked.history = queries.history(asked, asked.assignments)  # type: ignore[attr-defined]
         asked.tallied = [tally.line for tally in asked.ledger]  # type: ignore[attr-defined]
+        due = readers.answers_due([asked])
+        asked.answer_due = due.get(asked.pk)  # type: ignore[attr-defined]
         asked.version = queries.version(asked)  # type: ignore[attr-defined]
         asked.next_verbs = queries.next_verbs(self.at, asked)  # type: ignore[attr-defined]
         return RequestShown(asked).data

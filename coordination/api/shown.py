@@ -46,6 +46,7 @@ class RequestRow(s.ModelSerializer[SupportRequest]):
 
     requester = AgencyBrief()
     provider = AgencyBrief()
+    answer_due = s.DateTimeField(read_only=True, allow_null=True)
     status_label = s.CharField(source="get_status_display", read_only=True)
     since = s.DateTimeField(source="moved_at", read_only=True)
     lines = LineShown(many=True)
@@ -67,6 +68,7 @@ class RequestRow(s.ModelSerializer[SupportRequest]):
             "urgency",
             "requester",
             "provider",
+            "answer_due",
             "lines",
             "url",
         )
@@ -93,6 +95,7 @@ def _row(one: lists.Row, here: tzinfo) -> dict[str, Any]:
         "urgency": one.urgency,
         "requester": _brief(one.requester),
         "provider": _brief(one.provider),
+        "answer_due": one.due and one.due.astimezone(here).isoformat(),
         "lines": [line._asdict() for line in one.lines],
         "url": one.get_absolute_url(),
     }

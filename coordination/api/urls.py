@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import agreements, views
 
 urlpatterns = [
     path("requests/", views.Requests.as_view(), name="requests"),
     path("requests/<int:pk>/", views.Request_.as_view(), name="request"),
     path("requests/<int:pk>/officers/", views.Sendable.as_view(), name="sendable"),
+    path("agreements/", agreements.Agreements.as_view(), name="agreements"),
+    path("agreements/<int:pk>/", agreements.Agreement_.as_view(), name="agreement"),
     path("agencies/", views.Agencies.as_view(), name="agencies"),
     path("agencies/<int:pk>/officers/", views.Officers.as_view(), name="officers"),
     path("postings/", views.Postings.as_view(), name="postings"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from journal.clock import telling
@@ -16,6 +17,7 @@ from journal.models import Entry, Untold
 from notifications.models import Delivery, Reminder
 
 from ..models import Agency, Comment, SupportRequest
+from . import pacts
 from .cases import cases
 from .stage import OPERATOR, PASSWORD, build
 from .story import Story
@@ -53,9 +55,18 @@ def load() -> int:
     _play(stories, until=now)
     played = [story.asked for story in stories if story.asked.pk]
     _date(played)
+    pacts.build(stage, now)
     _deliver_quietly()
     Reminder.objects.filter(fired_at=None, due_at__lte=now).update(fired_at=now)
     return len(played)
+
+
+def play_on() -> None:
+    """Let the rooms above play their part, which is slow: papers are drawn and really signed."""
+    for name in settings.DEMO_STORIES:
+        import_string(name)()
+    with transaction.atomic():
+        _deliver_quietly()
 
 
 def is_loaded() -> bool:

@@ -1,7 +1,9 @@
 """Agencies, the people posted to them, and what they ask of each other."""
 
 from .agencies import Agency, LetterCounter, Partnership, Position, Posting, Unit
+from .agreements import Agreement, AgreementParty, Article, Clause, Remark, Wording
 from .keys import IdempotencyKey
+from .laws import LegalBasis
 from .orders import (
     Assignment,
     DeploymentOrder,
@@ -16,10 +18,15 @@ from .support import Comment, SupportLine, SupportRequest, verdict
 __all__ = (
     "Agency",
     "AgencyShare",
+    "Agreement",
+    "AgreementParty",
+    "Article",
     "Assignment",
+    "Clause",
     "Comment",
     "DeploymentOrder",
     "IdempotencyKey",
+    "LegalBasis",
     "LetterCounter",
     "LetterNumber",
     "Movement",
@@ -28,9 +35,11 @@ __all__ = (
     "PersonShare",
     "Position",
     "Posting",
+    "Remark",
     "SupportLine",
     "SupportRequest",
     "TaskReport",
     "Unit",
+    "Wording",
     "verdict",
 )

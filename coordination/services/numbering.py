@@ -12,19 +12,21 @@ from documents.words import roman_month
 from ..models import Agency
 
 MOST = 120  # characters, as every number's column has
-POLICE_WORDS = {"order": "Sprin", "report": "LHP"}
+AGREED = {"cooperation": "PKS", "memorandum": "NK"}
+POLICE_WORDS = {"order": "Sprin", "report": "LHP", "sop": "SOP", **AGREED}
 COUNT = """
 INSERT INTO coordination_lettercounter (agency_id, kind, year, last) VALUES (%s, %s, %s, 1)
 ON CONFLICT (agency_id, kind, year) DO UPDATE SET last = coordination_lettercounter.last + 1
 RETURNING last
 """
-CIVIL_WORDS = {"order": "SP", "report": "LAP"}
+CIVIL_WORDS = {"order": "SP", "report": "LAP", "sop": "SOP", **AGREED}
 
 
 def next_number(agency: Agency, kind: str, *, on: date) -> str:
     """The next number for a letter of this kind, dated `on`: without gaps, never given twice.
 
-    Kinds are "request", "reply", "order" and "report"; the year is that of the agency's own clock.
+    Kinds are "request", "reply", "order", "report" and those of agreements; the year is that of
+    the agency's own clock.
     Whoever asks first makes the others wait until it commits; if it rolls back, the number is
     free again. Raises ValidationError if the agency's pattern is not one.
     """

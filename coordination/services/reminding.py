@@ -10,6 +10,7 @@ from notifications.models import Reminder
 
 from .. import access, queries
 from ..models import Agency, SupportRequest
+from . import readers
 from .support import askers, codes, deciders, field_officers
 from .witnessing import send_witness
 
@@ -18,6 +19,7 @@ WANTED_AT = {  # a reminder is still wanted while the request has one of these
     "muster_soon": (S.ORDERED,),
     "window_begins": (S.ORDERED, S.MUSTERED),
     "report_overdue": (S.ORDERED, S.MUSTERED, S.ON_SCENE, S.RELEASED),
+    "answer_overdue": readers.UNANSWERED,
 }
 DIGEST_AT = time(7)  # in each agency's own zone
 
@@ -27,10 +29,18 @@ def remind(reminder: Reminder) -> None:
     asked = SupportRequest.objects.filter(pk=_pk(reminder)).first()
     if asked is None or asked.status not in WANTED_AT.get(reminder.kind, ()):
         return
+    if reminder.kind == "answer_overdue" and not _is_overdue(asked):
+        return
     told = [*deciders(asked), *field_officers(asked)]
     if reminder.kind != "report_overdue":
         told += askers(asked)
     record(asked, reminder.kind, by=None, tell=told, at=reminder.due_at, **codes(asked))
+
+
+def _is_overdue(asked: SupportRequest) -> bool:
+    """Whether an agreement in force now still says that the answer is late."""
+    due = readers.answers_due([asked]).get(asked.pk)
+    return due is not None and due <= timezone.now()
 
 
 def digest(reminder: Reminder) -> None:

@@ -13,7 +13,7 @@ from accounts.models import User
 from documents.services import revoke
 from journal import clock
 from journal.lifecycle import hold, move, name_of, record
-from notifications.services import forget
+from notifications.services import forget, remind
 
 from .. import access
 from ..models import (
@@ -27,7 +27,7 @@ from ..models import (
     verdict,
 )
 from ..models.support import MOST_PEOPLE
-from . import discretion, letters, registers, versions
+from . import discretion, letters, readers, registers, versions
 
 D, S = Posting.Duty, SupportRequest.Status
 EDITABLE = (S.DRAFT, S.RETURNED)
@@ -93,7 +93,8 @@ def submit(asked: SupportRequest, *, by: User, number: str = "") -> None:
 
     Takes the agency's next letter number unless one is given. Raises ValidationError if another
     letter has that number, or if the request asks for nobody, lies in the past, or the two
-    agencies do not work together (any more).
+    agencies do not work together (any more); and, with its reason, if their agreements do not
+    allow it or leave too few people this month.
     """
     hold(asked, at=EDITABLE)
     _check(asked)
@@ -105,12 +106,15 @@ def submit(asked: SupportRequest, *, by: User, number: str = "") -> None:
         )
     if not Partnership.objects.between(asked.requester_id, asked.provider_id).exists():
         raise ValidationError(_("Kedua instansi tidak sedang bermitra."))
+    bound = readers.allow(asked)
     now = clock.now()
     asked.letter_number = registers.take(
         asked.requester, "request", of=asked, on=now, number=number or asked.letter_number
     )
     fills = {"letter_number": asked.letter_number, "submitted_by": by, "submitted_at": now}
     move(asked, S.SUBMITTED, by=by, tell=deciders(asked), fills=fills, **codes(asked))
+    if bound and (due := readers.answers_due([asked]).get(asked.pk)):
+        remind(name_of(asked), "answer_overdue", due)
     letters.request_letter(asked, by)
 
 

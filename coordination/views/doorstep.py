@@ -16,7 +16,7 @@ from notifications.services import mark_subject_read
 
 from .. import access, queries
 from ..access import Standing
-from ..models import SupportRequest
+from ..models import Agreement, SupportRequest
 from ..services import repeats, sharing
 
 LONGEST_SEARCH = 100  # characters
@@ -40,8 +40,8 @@ def seen(request: SignedIn, pk: int) -> tuple[Standing, SupportRequest]:
     return at, asked
 
 
-def noticed(request: SignedIn, asked: SupportRequest) -> None:
-    """Clear the reader's notices about the request; costs nothing when nothing is new."""
+def noticed(request: SignedIn, asked: SupportRequest | Agreement) -> None:
+    """Clear the reader's notices about what is open; costs nothing when nothing is new."""
     if unread_count_of(request) and mark_subject_read(request.user, name_of(asked)):
         del request.__dict__["unread"]
 

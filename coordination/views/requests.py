@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import SignedIn
 from documents.queries import attachments, renditions
 
-from .. import access, export, lists, queries, steps, story, way
+from .. import access, agreements, export, lists, queries, steps, story, way
 from ..access import Standing
 from ..forms.requests import (
     AttachForm,
@@ -71,6 +71,7 @@ def request_detail(request: SignedIn, pk: int) -> HttpResponse:
         "sent": sent,
         "inside": inside,
         "way": way.way(asked, history),
+        "bounds": agreements.bounds(asked),
         "papers": renditions(asked),
         "files": attachments(asked),
         "timeline": story.timeline(asked, history, [tally.line for tally in tallies]),

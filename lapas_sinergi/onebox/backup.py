@@ -1,7 +1,7 @@
 """One file that holds everything worth keeping, and the way back from it.
 
-Attachments and papers live in the database. Beside it there are only the journal's signing key
-and its checkpoints; the other secrets are made anew.
+Attachments and papers live in the database. Beside it there are only the journal's signing key,
+its checkpoints and our certificate authority; the other secrets are made anew.
 """
 
 import os
@@ -18,7 +18,9 @@ from .processes import Crew
 from .talk import Refused, say
 
 DUMP = "database.dump"
-BESIDE = ("secrets/journal.key", "checkpoints.jsonl")
+AUTHORITY = tuple(f"pki/{name}.{kind}" for name in ("root", "issuing", "tsa", "ocsp")
+                  for kind in ("key", "pem"))  # fmt: skip
+BESIDE = ("secrets/journal.key", "checkpoints.jsonl", *AUTHORITY, "pki/root.crl")
 SENDING_OFF = "sending.off"
 
 
@@ -75,6 +77,7 @@ def _fill(layout: Layout, place: Path, family: int) -> None:
         servers.start(crew, layout)
         _postgres(layout, "pg_restore", *options, f"--dbname={servers.DATABASE}", f"{place}/{DUMP}")
         for name in filter(lambda name: (place / name).exists(), BESIDE):
+            (layout.var / name).parent.mkdir(mode=0o700, exist_ok=True)
             shutil.move(place / name, layout.var / name)
     finally:
         crew.stop(10)

@@ -42,7 +42,8 @@ class Machine(APIView):
 
 
 rooms = {
-    "coordination": ["request_list", "directory", "request_new"],
+    "coordination": ["request_list", "directory", "request_new", "agreement_list"],
+    "sop": ["library"],
     "notifications": ["inbox"],
 }
 urlpatterns = [

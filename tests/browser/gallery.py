@@ -7,10 +7,22 @@ from django.urls import reverse
 
 from accounts.models import User
 from coordination.demo import loading
-from coordination.models import Assignment, Officer, Posting, SupportRequest
-from coordination.services import sharing
+from coordination.models import (
+    Agency,
+    Agreement,
+    Assignment,
+    LegalBasis,
+    Officer,
+    Posting,
+    SupportRequest,
+)
+from coordination.services import agreements, sharing
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
+from sop.demo import story
+from sop.models import SopVersion
+from sop.services import reading, reviewing
+from tests.cast import frozen, written
 from tests.test_doors import PAGES
 
 from .visitor import session_of
@@ -22,6 +34,7 @@ NUMBERS = {
     "gate": "99990003",
     "padal": "99000003",
     "kalapas": "99990002",
+    "kapolresta": "99000002",
     "guest": "99990810",
     "joko": "99990101",
     "operator": loading.OPERATOR,
@@ -34,7 +47,14 @@ NO_PAGE = {  # only acted upon, fetched as a part or a file, or on the way to an
     "coordination:muster_arrive", "coordination:muster_absent", "coordination:muster_leave",
     "coordination:muster_leave_all", "coordination:muster_complete", "coordination:muster_enter",
     "coordination:muster_release", "coordination:officer_discharge",
-    "notifications:open", "notifications:read_all",
+    "coordination:agreement_papers", "coordination:agreement_review",
+    "coordination:agreement_resolve", "coordination:agreement_paper",
+    "coordination:agreement_paper_retry",
+    "sop:step_move", "sop:step_delete", "sop:step_check", "sop:lane_move", "sop:lane_delete",
+    "sop:amend", "sop:submit", "sop:initial", "sop:number", "sop:freeze", "sop:keep", "sop:retry",
+    "sop:export", "sop:pdf", "sop:printed",
+    "notifications:open", "notifications:read_all", "documents:digest", "keys:give_up",
+    "pki:ocsp", "pki:ocsp_get", "pki:tsa", "pki:crl", "pki:certificate",
     "accounts:sign_out_everywhere", "accounts:unsent", "accounts:session_end",
     "accounts:token_revoke", "account_reauthenticate",
     "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
@@ -78,6 +98,8 @@ def stage():
     own = SupportRequest.objects.filter(requester__code="lapas-bwi").order_by("pk")
     world.asked = {asked.status: asked for asked in own}
     furnish(world, world.asked["ordered"])
+    furnish_pacts(world)
+    furnish_sops(world)
     return world
 
 
@@ -102,6 +124,31 @@ def furnish(world, asked):
     papers = Rendition.objects.filter(subject=name_of(asked))
     papers.update(state="ready", content=b"%PDF-1.7", sha256="ab" * 32, ready_at=asked.moved_at)
     world.paper = papers.first()
+
+
+def furnish_pacts(world):
+    """An agreement that is being reviewed, one that waits for signatures, and what the demo has."""
+    police = Agency.objects.get(code="polresta-bwi")
+    both = (world.lapas, world.kalapas), (police, world.kapolresta)
+    world.pact = written(*both)
+    world.end = world.pact.parties.get(agency=police)
+    text = "Mohon sebutkan siapa yang dihubungi pada malam hari."
+    world.remark = agreements.remark(world.pact, by=world.bram, agency=police, text=text)
+    world.unsigned = frozen(*both)
+    world.sealed = Agreement.objects.filter(status="signed", parties__agency=police).first()
+    world.sheet, world.law = world.sealed.rendition, LegalBasis.objects.last()
+
+
+def furnish_sops(world):
+    """The demo's own: in force, half signed, in review with a remark, and a draft."""
+    story.play()
+    latest = {one.document.code: one for one in SopVersion.objects.select_related("document")}
+    world.sop, world.sop_ready = latest["SB-02"], latest["SB-03"]
+    world.sop_review, world.sop_draft = latest["SB-01"], latest["SB-05"]
+    text = "Berapa lama paling lama?"
+    world.sop_remark = reviewing.comment(world.sop_review, by=world.bram, text=text)
+    world.sop_turn = reviewing.turns(world.sop_review)[0]
+    world.copy = reading.print_copy(world.sop, by=world.sari)
 
 
 def path_of(name, world):
@@ -133,6 +180,10 @@ def more_sights(world, in_full=False):
     yield Sight("directory_empty", "sari", "/direktori/?q=zzzz")
     for slug, path in (("home", "/"), ("list", "/permohonan/"), ("inbox", "/kotak-masuk/")):
         yield Sight(f"{slug}_nobody", "operator", path)
+    yield Sight("agreement_signed", "bram", world.sealed.get_absolute_url())
+    yield Sight("agreement_frozen", "kalapas", world.unsigned.get_absolute_url())
+    sign = reverse("coordination:agreement_sign", args=[world.unsigned.pk])
+    yield Sight("agreement_signing", "kalapas", sign)
     yield Sight("not_found", "sari", "/tidak-ada/")
     yield Sight("not_found", "anonymous", "/tidak-ada/")
     yield Sight("forbidden", "sari", path_of("coordination:request_decide", world))

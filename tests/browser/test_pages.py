@@ -10,7 +10,7 @@ from .gallery import NO_PAGE, NUMBERS, keys, more_sights, path_of, sights, stage
 from .inspect import flaws, skeleton, violations
 
 pytestmark = pytest.mark.django_db
-ROLES = ("anonymous", "sari", "bram", "admin")
+ROLES = ("anonymous", "sari", "bram", "admin", "kalapas")
 FORMS = (  # who, where, and the button that sends it as it is
     ("anonymous", "account_login", "Masuk"),
     ("anonymous", "account_reset_password", "Kirim tautan"),
@@ -19,6 +19,9 @@ FORMS = (  # who, where, and the button that sends it as it is
     ("sari", "coordination:request_withdraw", "Batalkan permohonan"),
     ("sari", "coordination:request_share", "Periksa penerima"),
     ("sari", "coordination:attachment_add", "Lampirkan"),
+    ("bram", "coordination:agreement_new", "Buat draf"),
+    ("bram", "coordination:agreement_edit", "Simpan naskah"),
+    ("bram", "coordination:agreement_remark", "Simpan catatan"),
     ("sari", "account_change_password", "Simpan kata sandi"),
     ("sari", "mfa_activate_totp", "Pasang"),
     ("bram", "coordination:request_decide", "Simpan putusan"),
@@ -83,7 +86,7 @@ def test_no_page_has_a_barrier(role, world, looks, known):
     assert not eyes.wrong
 
 
-@pytest.mark.parametrize("role", ["sari", "bram", "gate", "guest", "operator"])
+@pytest.mark.parametrize("role", ["sari", "bram", "kalapas", "gate", "guest", "operator"])
 def test_nor_has_it_in_another_state(role, world, looks, known):
     eyes = looks(role)
     for sight in more_sights(world):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents import rendering, services, tasks
 from documents.models import Rendition
+from documents.services import renditions
 
 CARD = {"kind": "Surat Uji", "number": "B/1", "issuer": "Lapas", "agencies": ["Lapas"], "date": "x"}
 
@@ -124,7 +125,7 @@ def test_a_machine_that_cannot_print_costs_the_paper_no_try(paper, monkeypatch):
 
 
 def test_a_worker_that_died_is_followed_when_its_lease_ends(paper):
-    assert services._claim(services.Q(pk=paper.pk)).pk == paper.pk
+    assert renditions._claim(renditions.Q(pk=paper.pk)).pk == paper.pk
     assert services.render(paper.pk) is False
     due_again(paper)
     assert services.render(paper.pk) is True

@@ -101,7 +101,7 @@ def test_the_clock_decides_whether_it_is_in_force(client, ask, field, days, word
     assert word in seen(client, ask(**{field: when}))
 
 
-@pytest.mark.parametrize(("change", "word"), [(b"", "sama persis"), (b"x", "berbeda")])
+@pytest.mark.parametrize(("change", "word"), [(b"", ">ASLI<"), (b"x", ">DIUBAH<")])
 def test_a_file_is_compared_with_the_frozen_one(client, ask, change, word):
     paper = ask()
     file = SimpleUploadedFile("surat.pdf", bytes(paper.content) + change)

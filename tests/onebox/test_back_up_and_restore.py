@@ -9,6 +9,8 @@ from tests.onebox.conftest import Keeper, ask, onebox
 def test_what_was_saved_comes_back_elsewhere_and_sends_nothing(var, keep):
     ask(keep().addresses, "CREATE TABLE kept AS SELECT 'tetap ada' AS word")
     (var / "secrets" / "journal.key").write_text("kunci")
+    (var / "pki").mkdir(exist_ok=True)
+    (var / "pki" / "issuing.key").write_text("penerbit")
     saved = onebox("backup", VAR_DIR=str(var))
     archive = saved.stdout.removeprefix("Cadangan: ").strip()
     elsewhere = var.parent / "elsewhere"
@@ -18,6 +20,7 @@ def test_what_was_saved_comes_back_elsewhere_and_sends_nothing(var, keep):
     assert (saved.returncode, restored.returncode) == (0, 0)
     assert (elsewhere / "sending.off").exists()
     assert (elsewhere / "secrets" / "journal.key").read_text() == "kunci"
+    assert (elsewhere / "pki" / "issuing.key").read_text() == "penerbit"
     second = Keeper(elsewhere)
     assert ask(second.addresses, "SELECT word FROM kept") == "tetap ada"
     assert second.end(signal.SIGTERM) == 0

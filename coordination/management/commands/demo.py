@@ -32,6 +32,7 @@ class Command(BaseCommand):
             loading.empty()
             loading.put_checkpoints_aside()
         self.stdout.write(f"Demo: {loading.load()} requests, told up to this minute.")
+        loading.play_on()
         return self._show()
 
     def _show(self) -> None:
@@ -44,3 +45,5 @@ class Command(BaseCommand):
         for number, name, post, sight in rows:
             line = f"  {number:{wide[0]}}  {name:{wide[1]}}  {post:{wide[2]}}  {sight}"
             self.stdout.write(line.rstrip())
+        for words in settings.DEMO_WORDS:
+            self.stdout.write(f"  {words}")

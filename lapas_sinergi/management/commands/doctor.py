@@ -10,14 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from documents.signing.folder import Folder
 from journal.models import Beat
 from lapas_sinergi import health
 from lapas_sinergi.onebox import paper
@@ -72,6 +75,7 @@ def examine() -> Iterator[Finding]:
     yield from place()
     yield from folder()
     yield from papers()
+    yield from authority()
     yield mail()
     now = health.check()
     yield (
@@ -131,6 +135,34 @@ def folder() -> Iterator[Finding]:
         yield wrong(_("Kunci jurnal dapat dibaca pengguna lain."), f"chmod 600 {key}")
     else:
         yield well(_("Kunci jurnal ada dan tertutup."))
+
+
+def authority() -> Iterator[Finding]:
+    """Who gives out the certificates that people sign with."""
+    home = Folder(settings.PKI_DIR)
+    if not home.exists():
+        yield note(
+            _("Otoritas sertifikat belum ada, jadi belum ada yang dapat menandatangani."),
+            "manage.py pki init",
+        )
+        return
+    if settings.MODE == "production" and (home.path / "root.key").exists():
+        yield wrong(
+            _("Kunci akar masih ada di server."),
+            _("Pindahkan %(key)s ke media luring.") % {"key": home.path / "root.key"},
+        )
+    if any(stat.S_IMODE(key.stat().st_mode) & 0o077 for key in home.path.glob("*.key")):
+        yield wrong(
+            _("Kunci sertifikat dapat dibaca pengguna lain."), f"chmod 600 {home.path}/*.key"
+        )
+    until = x509.load_der_x509_crl(home.root_crl()).next_update_utc
+    if until is None or until - timezone.now() < timedelta(days=30):
+        yield wrong(
+            _("Daftar pencabutan akar habis %(until)s.") % {"until": until},
+            "manage.py pki crl --root",
+        )
+    else:
+        yield well(_("Otoritas sertifikat ada."))
 
 
 def papers() -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Paper: renditions whose bytes never change, and the files that people attach."""
+"""Renditions, whose bytes never change, and what is added to them by signing."""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,9 @@ class Rendition(models.Model):
     the public page /v/<code> may show. Bytes and SHA-256 are written once; a new rendition
     never changes an old one. `state` is technical progress and is not journalled. A trigger
     refuses any change of what was asked for and, once ready, of all but when it is in force.
+
+    With `fields` it is made to be signed: `content` is then the page before the first signature,
+    and each signature is a Revision that begins with the bytes of the one before.
     """
 
     class State(models.TextChoices):
@@ -28,6 +31,8 @@ class Rendition(models.Model):
     language = models.CharField(max_length=2, default="id")
     context = models.JSONField()
     card = models.JSONField(default=dict)
+    fields = models.JSONField(default=list)  # names of the signature fields: ["ttd-lapas", …]
+    source = models.BinaryField(null=True, editable=False)  # canonical JSON, embedded in the PDF
     code = models.CharField(max_length=16, unique=True)  # short code printed beside the QR
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -39,6 +44,8 @@ class Rendition(models.Model):
     in_force_from = models.DateTimeField(null=True)
     in_force_until = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -59,18 +66,37 @@ class Rendition(models.Model):
         )
 
 
-class Attachment(models.Model):
-    """A file that a person attached to a subject; checked by its content, served as a download."""
+class Revision(models.Model):
+    """The whole file after one step of signing. Written once; refuses any change (trigger)."""
 
-    subject = models.CharField(max_length=120)
-    name = models.CharField(max_length=255)
-    media_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
+    class Why(models.TextChoices):
+        RENDERED = "rendered", _("Dibuat")
+        SIGNED = "signed", _("Ditandatangani")
+        SEALED = "sealed", _("Segel arsip")
+
+    rendition = models.ForeignKey(Rendition, models.PROTECT, related_name="revisions")
+    seq = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=10, choices=Why)
     content = models.BinaryField(editable=False)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(db_default=Now(), editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
-        ordering = ("id",)
-        indexes = (models.Index(fields=("subject", "id"), name="attachment_by_subject"),)
+        ordering = ("rendition", "seq")
+        constraints = (
+            models.UniqueConstraint(fields=("rendition", "seq"), name="one_revision_a_step"),
+        )
+        indexes = (models.Index(fields=("sha256",), name="revision_by_sha256"),)
+
+
+class Seal(models.Model):
+    """When the archive seal of a signed rendition is due next. Technical progress, no history."""
+
+    rendition = models.OneToOneField(Rendition, models.CASCADE, related_name="seal")
+    due_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("due_at",), name="seal_due"),)

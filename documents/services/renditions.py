@@ -1,62 +1,28 @@
-"""What may be done with paper: ask for a rendition, make it, revoke it; attach a file."""
+"""Renditions: asked for by a row, made by a worker, frozen for ever."""
 
 import hashlib
-import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from journal.lifecycle import name_of, wake
 
-from . import codes, rendering
-from .jail import Jail, Limits, Refused, Unusable
-from .models import Attachment, Rendition
+from .. import codes, rendering
+from ..jail import Unusable
+from ..models import Rendition, Revision
+from ..signing.fields import SIGN
 
 LEASE = timedelta(seconds=90)  # longer than a render may take; a worker that died is followed
 RETRY_AFTER = (10, 60, 300, 900)  # seconds after the first, second … failure; then it has failed
 MACHINE_RETRY = timedelta(seconds=60)
-SIEVE = Limits(memory=512 << 20, cpu=10, wall=15)
+LONGEST_FIELD = 60  # letters of a signature field's name
 UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})  # Unicode's names for controls and the like
-MAGIC = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
-MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
-REFUSALS = {
-    "empty": _("Berkas “%(name)s” kosong (0 bita)."),
-    "too_large": _("Berkas “%(name)s” terlalu besar. Paling besar %(most)s MB."),
-    "kind": _("Isi berkas “%(name)s” bukan PDF, JPG, atau PNG. Ubah dahulu ke salah satunya."),
-    "zip": _("Isi berkas “%(name)s” ternyata ZIP atau Office, bukan PDF, JPG, atau PNG."),
-    "damaged": _("Berkas “%(name)s” rusak atau tidak lengkap sehingga tidak dapat dibuka."),
-    "encrypted": _("PDF “%(name)s” terkunci kata sandi. Simpan ulang tanpa kata sandi."),
-    "active": _("PDF “%(name)s” memuat skrip, formulir, atau lampiran. Cetak ulang sebagai PDF."),
-    "two_kinds": _("Berkas “%(name)s” berisi dua jenis berkas sekaligus. Simpan ulang."),
-    "pages": _("PDF “%(name)s” tidak berhalaman atau lebih dari 200 halaman."),
-    "pixels": _("Gambar “%(name)s” terlalu besar. Paling besar 50 megapiksel."),
-    "inflated": _("Berkas “%(name)s” mengembang terlalu besar saat dibuka, jadi ditolak."),
-}
-
-
-@dataclass(frozen=True)
-class Examined:
-    """A file that was looked into and found harmless."""
-
-    name: str
-    media_type: str
-    content: bytes
-    sha256: str
-
-
-# --- Renditions -----------------------------------------------------------------------------------
 
 
 def request_rendition(
@@ -68,6 +34,8 @@ def request_rendition(
     card: Mapping[str, Any],
     number: str = "",
     language: str = "id",
+    fields: Sequence[str] = (),
+    source: bytes | None = None,
     in_force_from: datetime | None = None,
     in_force_until: datetime | None = None,
     by: User | None,
@@ -76,7 +44,13 @@ def request_rendition(
 
     `context` and `card` are frozen as they are now, so nothing that changes later can show;
     characters that would print nothing, or turn the writing round, are left out.
+
+    With `fields` ("ttd-lapas", …) it is made to be signed: its template must place a checkbox of
+    each name. `source` is canonical JSON, carried inside the PDF; the template knows its digest.
     """
+    named = all(field.startswith(SIGN) and len(field) <= LONGEST_FIELD for field in fields)
+    if not named or len(set(fields)) != len(fields):
+        raise ValueError(f"signature fields are named {SIGN}…, each once: {list(fields)}")
     rendition = Rendition.objects.create(
         subject=name_of(thing),
         kind=kind,
@@ -85,6 +59,8 @@ def request_rendition(
         language=language,
         context=printable(context),
         card=printable(card),
+        fields=list(fields),
+        source=source,
         code=codes.new(),
         in_force_from=in_force_from,
         in_force_until=in_force_until,
@@ -119,6 +95,43 @@ def revoke(thing: models.Model, *kinds: str) -> int:
     if kinds:
         papers = papers.filter(kind__in=kinds)
     return papers.update(revoked_at=Now())
+
+
+@transaction.atomic
+def supersede(rendition: Rendition, *, by: Rendition | None, at: datetime | None = None) -> bool:
+    """Say publicly that another paper takes the place of this one, now or from `at` on.
+
+    False if that was said before: the first word stands.
+    """
+    unsaid = Rendition.objects.filter(pk=rendition.pk, superseded_at=None)
+    return unsaid.update(superseded_at=at or Now(), superseded_by=by) == 1
+
+
+@transaction.atomic
+def put_in_force(
+    rendition: Rendition, *, since: datetime | None, until: datetime | None = None
+) -> None:
+    """Say publicly from when and until when this paper holds; read by the clock."""
+    Rendition.objects.filter(pk=rendition.pk).update(in_force_from=since, in_force_until=until)
+
+
+def current(rendition: Rendition) -> Revision:
+    """The newest bytes of a paper: of a paper without fields, the only ones (not stored twice).
+
+    Raises Rendition.DoesNotExist while it is still being made.
+    """
+    newest = Revision.objects.filter(rendition=rendition).order_by("-seq").first()
+    if newest is not None:
+        return newest
+    made = Rendition.objects.get(pk=rendition.pk, state=Rendition.State.READY)
+    return Revision(
+        rendition=made,
+        seq=0,
+        why=Revision.Why.RENDERED,
+        content=made.content,
+        sha256=made.sha256,
+        made_at=made.ready_at or made.asked_at,
+    )
 
 
 def printable(value: Any) -> Any:
@@ -163,15 +176,24 @@ def _claim(which: Q) -> Rendition | None:
 @transaction.atomic
 def _freeze(rendition: Rendition, content: bytes, pages: int) -> None:
     """Write the bytes, once and for ever; a worker that comes second changes nothing."""
-    _own(
+    sha256 = hashlib.sha256(content).hexdigest()
+    ours = _own(
         rendition,
         state=Rendition.State.READY,
         content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         pages=pages,
         error="",
         ready_at=Now(),
     )
+    if ours and rendition.fields:
+        Revision.objects.create(
+            rendition=rendition,
+            seq=0,
+            why=Revision.Why.RENDERED,
+            content=content,
+            sha256=sha256,
+        )
 
 
 @transaction.atomic
@@ -194,71 +216,3 @@ def _own(rendition: Rendition, **values: Any) -> int:
     """Change the row only while it still waits to be made."""
     waiting = Rendition.objects.filter(pk=rendition.pk, state=Rendition.State.QUEUED)
     return waiting.update(**values)
-
-
-# --- Attachments ----------------------------------------------------------------------------------
-
-
-def examine(file: "UploadedFile[bytes]") -> Examined:
-    """What is kept of a PDF, JPG or PNG; its content decides what it is, never its name.
-
-    Raises ValidationError, with code "too_large" for a file above ATTACHMENT_MAX_BYTES, and else
-    with the reason in words. Images are written anew, so place and camera do not come along.
-    """
-    name = clean_name(file.name or "")
-    kind, content = _examined(name, file)
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Examined(f"{name}.{kind}", MEDIA_TYPES[kind], content, sha256)
-
-
-@transaction.atomic
-def attach(thing: models.Model, file: Examined, *, by: User) -> Attachment:
-    """Keep an examined file with `thing`."""
-    return Attachment.objects.create(
-        subject=name_of(thing),
-        name=file.name,
-        media_type=file.media_type,
-        size=len(file.content),
-        sha256=file.sha256,
-        content=file.content,
-        added_by=by,
-    )
-
-
-@transaction.atomic
-def detach(attachment: Attachment) -> None:
-    """Take the file away. The owner's door has said that it may still change."""
-    attachment.delete()
-
-
-def clean_name(name: str) -> str:
-    """A file's name without folders, ending, control or direction-changing characters."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    name = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in name)
-    stem = re.sub(r"(\.(pdf|jpe?g|png))+$", "", PurePosixPath(name).name.strip(), flags=re.I)
-    stem = re.sub(r'[<>:"|?*%;]+', "_", stem)
-    return re.sub(r"\s+", " ", stem).strip(" .")[:120].rstrip(" .") or "lampiran"
-
-
-def _examined(name: str, file: "UploadedFile[bytes]") -> tuple[str, bytes]:
-    """What kind of file it is and what of it is kept, or ValidationError."""
-    most = settings.ATTACHMENT_MAX_BYTES
-    if (file.size or 0) > most:
-        raise _refusal("too_large", name)
-    data = file.read(most + 1)
-    if not data:
-        raise _refusal("empty", name)
-    kind = next((kind for kind, magic in MAGIC.items() if data.startswith(magic)), None)
-    if kind is None:
-        raise _refusal("zip" if data.startswith(b"PK") else "kind", name)
-    try:
-        with Jail("documents.sieve", SIEVE) as sieve:
-            return kind, sieve.run(kind.encode() + b" " + data)
-    except Refused as error:
-        reason = str(error).removeprefix("No: ")
-        raise _refusal(reason if reason in REFUSALS else "inflated", name) from error
-
-
-def _refusal(reason: str, name: str) -> ValidationError:
-    most = settings.ATTACHMENT_MAX_BYTES // (1024 * 1024)
-    return ValidationError(REFUSALS[reason], reason, {"name": name, "most": most})

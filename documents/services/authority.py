@@ -1,0 +1,157 @@
+"""Our certificate authority at work: who got a certificate, which hold no more, whom we believe."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import User
+
+from ..models import Certificate, KeyHolding
+from ..signing import pki
+from ..signing.folder import ISSUING, RESPONDER, ROOT, STAMPER, Folder, NoAuthority
+from ..signing.pki import Addresses, Held, Revoked
+
+__all__ = ("NoAuthority",)
+REASONS = (
+    "unspecified",
+    "key_compromise",
+    "affiliation_changed",
+    "superseded",
+    "cessation_of_operation",
+)
+
+
+def addresses() -> Addresses:
+    """What our certificates say about where to ask."""
+    return Addresses(settings.PKI_URL)
+
+
+def folder() -> Folder:
+    """Our authority. The demo founds its own; in production somebody must have, on purpose."""
+    found = Folder(settings.PKI_DIR)
+    if not found.exists():
+        if settings.MODE == "production":
+            raise NoAuthority("manage.py pki init")
+        found.make(f"{settings.PKI_NAME} (contoh)", addresses(), now())
+    return found
+
+
+def now() -> datetime:
+    """This moment in whole seconds, as certificates and lists write it."""
+    return timezone.now().astimezone(UTC).replace(microsecond=0)
+
+
+@transaction.atomic
+def issue(person: User, key: ec.EllipticCurvePublicKey) -> Certificate:
+    """Give this person a certificate for their key. Raises NoAuthority."""
+    made = pki.for_person(
+        folder().held(ISSUING),
+        key,
+        name=person.full_name,
+        number=person.service_number,
+        at=addresses(),
+        now=now(),
+    )
+    return Certificate.objects.create(
+        serial=pki.serial_of(made),
+        use=Certificate.Use.PERSON,
+        person=person,
+        der=made.public_bytes(Encoding.DER),
+        not_before=made.not_valid_before_utc,
+        not_after=made.not_valid_after_utc,
+    )
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, reason: str, at: datetime | None = None) -> bool:
+    """Say that a certificate holds no more, from now or from when its key was lost; once.
+
+    What was signed before stays signed; the key itself is destroyed.
+    """
+    valid = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
+    if valid.update(revoked_at=at or Now(), reason=reason) != 1:
+        return False
+    KeyHolding.objects.filter(certificate=certificate, given_up_at=None).update(
+        given_up_at=Now(), box=None
+    )
+    return True
+
+
+def chain() -> tuple[bytes, ...]:
+    """What stands between a person's certificate and the root (DER)."""
+    return (folder().certificate(ISSUING).public_bytes(Encoding.DER),)
+
+
+def root() -> bytes:
+    """Our own anchor (DER)."""
+    return folder().certificate(ROOT).public_bytes(Encoding.DER)
+
+
+def issuer() -> bytes:
+    """The issuing authority's certificate (DER)."""
+    return chain()[0]
+
+
+def root_crl() -> bytes:
+    """What the root has revoked (DER)."""
+    return folder().root_crl()
+
+
+def issuing_crl() -> bytes:
+    """What the issuing authority has revoked, as of this moment (DER)."""
+    return pki.crl(folder().held(ISSUING), _revoked(), now(), pki.CRL_LIVES)
+
+
+def crls() -> tuple[bytes, ...]:
+    """Both lists, the issuing one of this moment."""
+    return root_crl(), issuing_crl()
+
+
+def stamper() -> Held:
+    """The time-stamp authority's certificate and key, or NoAuthority."""
+    return folder().held(STAMPER)
+
+
+def ocsp_reply(asked: bytes) -> bytes:
+    """The answer to an OCSP request about one of ours."""
+    home = folder()
+    return pki.ocsp_reply(asked, home.certificate(ISSUING), home.held(RESPONDER), find, now())
+
+
+def ocsp_answers(serials: Iterable[int]) -> tuple[bytes, ...]:
+    """Fresh words on those of these certificates that are ours."""
+    home = folder()
+    issuer, responder = home.certificate(ISSUING), home.held(RESPONDER)
+    known = filter(None, map(find, serials))
+    return tuple(
+        pki.ocsp_answer(certificate, issuer, responder, revoked, now())
+        for certificate, revoked in known
+    )
+
+
+def find(serial: int) -> tuple[x509.Certificate, Revoked | None] | None:
+    """A certificate of ours by its number, and whether it is revoked; None if we gave none out."""
+    stamp = folder().certificate(STAMPER)
+    row = Certificate.objects.filter(serial=f"{serial:x}").first()
+    if row is None:
+        return (stamp, None) if stamp.serial_number == serial else None
+    return x509.load_der_x509_certificate(bytes(row.der)), _told(row)
+
+
+def _revoked() -> list[Revoked]:
+    rows = Certificate.objects.exclude(revoked_at=None).exclude(use=Certificate.Use.ISSUER)
+    return [told for row in rows.defer("der") if (told := _told(row))]
+
+
+def _told(row: Certificate) -> Revoked | None:
+    if row.revoked_at is None:
+        return None
+    at = row.revoked_at.astimezone(UTC).replace(microsecond=0)
+    return Revoked(int(row.serial, 16), at, row.reason)

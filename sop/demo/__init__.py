@@ -1,0 +1,1 @@
+"""The demo's SOPs: nine texts, written, reviewed, signed and read by its invented people."""

@@ -1,0 +1,84 @@
+"""What every view of an SOP does: open the door, read the form, show a page, go back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.http import SignedIn
+from coordination.views.doorstep import once, once_token, searched, typed
+from journal.lifecycle import IllegalMove, name_of
+from notifications.queries import unread_count_of
+from notifications.services import mark_subject_read
+
+from .. import access
+from ..access import Standing
+from ..models import Phase, SopVersion
+
+__all__ = ("once", "once_token", "searched", "typed")
+
+P = Phase
+WHEN: dict[str, tuple[str, ...]] = {  # verb: the phases in which there is a time for it
+    "edit": (P.DRAFT,),
+    "submit": (P.DRAFT,),
+    "comment": (P.DRAFT, P.IN_REVIEW),
+    "resolve": (P.DRAFT, P.IN_REVIEW),
+    "initial": (P.IN_REVIEW,),
+    "number": (P.DRAFT, P.IN_REVIEW),
+    "freeze": (P.IN_REVIEW,),
+    "ratify": (P.READY_TO_SIGN,),
+    "reopen": (P.READY_TO_SIGN,),
+    "amend": (P.EFFECTIVE, P.COMING, P.EXPIRED),
+    "keep": (P.EFFECTIVE,),
+    "withdraw": (P.READY_TO_SIGN, P.EFFECTIVE, P.COMING),
+    "discard": (P.DRAFT, P.IN_REVIEW),
+}
+
+
+def opened(request: SignedIn, pk: int, to: str | None = None) -> tuple[Standing, SopVersion]:
+    """The version for somebody who may do this with it and in time, else 404, 403 or 409."""
+    at = access.standing_of(request)
+    version = access.version(at, pk, to=to)
+    if to in WHEN and version.phase not in WHEN[to]:
+        raise IllegalMove(version, to)
+    return at, version
+
+
+def verbs(at: Standing, version: SopVersion) -> set[str]:
+    """What this person may do with the version as it stands."""
+    phase = version.phase
+    return {
+        verb
+        for verb in access.RIGHTS
+        if phase in WHEN.get(verb, (phase,)) and access.may(at, version, verb)
+    }
+
+
+def noticed(request: SignedIn, version: SopVersion) -> None:
+    """Clear the reader's notices about the version; costs nothing when nothing is new."""
+    if unread_count_of(request) and mark_subject_read(request.user, name_of(version)):
+        del request.__dict__["unread"]
+
+
+def page(
+    request: SignedIn, name: str, version: SopVersion | None, form: Form, **more: Any
+) -> HttpResponse:
+    """A page with a form: 200 to look at, 422 when what was typed cannot be."""
+    status = 422 if form.is_bound and form.errors else 200
+    if status == 422 and version is not None:  # a verb that was refused may have changed it
+        version.refresh_from_db(fields=["status"])
+    context = {"version": version, "form": form, "once": once_token(), **more}
+    return render(request, f"sop/{name}.html", context, status=status)
+
+
+def done(request: SignedIn, version: SopVersion, words: str, to: str = "version") -> HttpResponse:
+    """Back to the version, saying what was done."""
+    messages.success(request, words)
+    return redirect(f"sop:{to}", version.pk)
+
+
+def wants_part(request: SignedIn) -> bool:
+    """Whether a page's script asked, and only for the part that changed."""
+    return "HX-Request" in request.headers
