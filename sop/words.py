@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.models import Agency
+from coordination.story import Line
 
 from . import access
 from .access import Standing
@@ -43,21 +42,6 @@ TONES = {"withdrawn": "bad", "ratified": "good"}
 QUIET = frozenset({"settled"})
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the timeline as templates/parts/timeline.html reads it."""
-
-    at: datetime
-    who: str
-    text: str
-    note: str
-    tone: str
-    system: bool
-    zone: str
-    new_day: bool = False
-    agency: Agency | None = None
-
-
 def timeline(version: SopVersion, history: Iterable[Moment]) -> list[Line]:
     """The history in words, oldest first."""
     zone, lines, last = version.document.owner.zone, list[Line](), None
@@ -69,6 +53,7 @@ def timeline(version: SopVersion, history: Iterable[Moment]) -> list[Line]:
             Line(
                 at=entry.occurred_at,
                 who=entry.actor.full_name if entry.actor else "",
+                agency=None,
                 text=phrase % _Data(entry.data),
                 note=moment.remark,
                 tone=TONES.get(entry.verb, ""),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Model
 from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from notifications.services import mark_subject_read
 
 from .. import access, queries
 from ..access import Standing
-from ..models import Agreement, SupportRequest
+from ..models import SupportRequest
 from ..services import repeats, sharing
 
 LONGEST_SEARCH = 100  # characters
@@ -40,9 +41,9 @@ def seen(request: SignedIn, pk: int) -> tuple[Standing, SupportRequest]:
     return at, asked
 
 
-def noticed(request: SignedIn, asked: SupportRequest | Agreement) -> None:
+def noticed(request: SignedIn, thing: Model) -> None:
     """Clear the reader's notices about what is open; costs nothing when nothing is new."""
-    if unread_count_of(request) and mark_subject_read(request.user, name_of(asked)):
+    if unread_count_of(request) and mark_subject_read(request.user, name_of(thing)):
         del request.__dict__["unread"]
 
 

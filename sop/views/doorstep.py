@@ -8,16 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedIn
-from coordination.views.doorstep import once, once_token, searched, typed
-from journal.lifecycle import IllegalMove, name_of
-from notifications.queries import unread_count_of
-from notifications.services import mark_subject_read
+from coordination.views.doorstep import noticed, once, once_token, searched, typed
+from journal.lifecycle import IllegalMove
 
 from .. import access
 from ..access import Standing
 from ..models import Phase, SopVersion
 
-__all__ = ("once", "once_token", "searched", "typed")
+__all__ = ("noticed", "once", "once_token", "searched", "typed")
 
 P = Phase
 WHEN: dict[str, tuple[str, ...]] = {  # verb: the phases in which there is a time for it
@@ -54,12 +52,6 @@ def verbs(at: Standing, version: SopVersion) -> set[str]:
         for verb in access.RIGHTS
         if phase in WHEN.get(verb, (phase,)) and access.may(at, version, verb)
     }
-
-
-def noticed(request: SignedIn, version: SopVersion) -> None:
-    """Clear the reader's notices about the version; costs nothing when nothing is new."""
-    if unread_count_of(request) and mark_subject_read(request.user, name_of(version)):
-        del request.__dict__["unread"]
 
 
 def page(
