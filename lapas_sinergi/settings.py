@@ -232,7 +232,7 @@ REMINDER_VERBS = {
     "coordination.agency": "coordination.services.reminding.digest",
 }
 PAPER_MAKERS = {"sop": "sop.paper.make"}  # what a kind of paper brings to its template
-DEMO_STORIES = ["sop.demo.story.play"]  # what the demo shows of the rooms above coordination
+DEMO_STORIES = ["coordination.demo.pacts.play", "sop.demo.story.play"]  # slow: really signed
 DEMO_WORDS = ["Kalimat sandi tanda tangan kedua pimpinan: kabut turun di selat bali"]
 JOURNAL_KEY_FILE = Path(env.text("JOURNAL_KEY_FILE", str(VAR_DIR / "secrets" / "journal.key")))
 CHECKPOINT_FILE = Path(env.text("CHECKPOINT_FILE", str(VAR_DIR / "checkpoints.jsonl")))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The suite, beside the servers that it finds in the environment: units first, then the browser.
+# The suite, beside the servers that it finds in the environment: units, and the browser beside them.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
@@ -10,5 +10,19 @@ large="not large"
 
 python manage.py makemigrations --check --dry-run >&2
 python manage.py check --fail-level WARNING >&2
-pytest -m "$large and not browser" -n 2 --dist loadfile
-exec pytest -m "$large and browser" -n 2 --dist loadfile
+python manage.py migrate --verbosity 0 >&2
+TEST_TEMPLATE=$(python -c "from dj_database_url import config; print(config()['NAME'])")
+export TEST_TEMPLATE # migrated once, copied by every process of the suite
+
+suite() { # TOX_PARALLEL_ENV: what pytest-django adds to the names of its databases
+    TOX_PARALLEL_ENV=$1 pytest -p no:cacheprovider -m "$large and $2" -n 2 --dist loadfile
+}
+
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+suite browser browser >"$said" 2>&1 &
+browser=$!
+suite unit "not browser" && failed=0 || failed=$?
+wait "$browser" || failed=$?
+cat "$said"
+exit "$failed"

@@ -1,5 +1,7 @@
 """The cast. Every test is about these people; nobody else walks on."""
 
+import os
+
 import pytest
 from django.db import connection
 
@@ -7,6 +9,12 @@ from . import cast as stage
 from .cast import PASSWORD, agency, posted
 
 __all__ = ("PASSWORD", "agency", "posted")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Copies the database that scripts/test.sh has migrated: each would else migrate its own."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("TEST_TEMPLATE")
 
 
 @pytest.fixture(scope="session")

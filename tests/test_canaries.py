@@ -20,7 +20,7 @@ from notifications.services import fire_due, tell
 from notifications.words import message
 
 from .canaries import Crawler, build
-from .test_doors import MACHINES, PAGES
+from .doors import MACHINES, PAGES
 
 pytestmark = pytest.mark.django_db
 FULL = ("sari", "gate", "padal", "kalapas", "bram", "kapolresta")

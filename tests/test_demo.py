@@ -6,24 +6,31 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import User
 from coordination import access, queries
-from coordination.demo import loading
-from coordination.models import Agency, DeploymentOrder, Officer, SupportRequest
+from coordination.demo import keys, loading
+from coordination.models import Agency, Agreement, DeploymentOrder, Officer, SupportRequest
+from documents.models import Signature
 from journal.chain import walk
 from journal.models import Entry, Untold
 from notifications.models import Delivery, Reminder
+from sop import library
+from sop.demo import story
+from sop.models import SopVersion
 
 S = SupportRequest.Status
 
 
 @pytest.fixture(scope="module")
-def played(django_db_setup, django_db_blocker):
+def played(django_db_setup, django_db_blocker, tmp_path_factory):
     """Played once for all who only look; what a test adds is taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    own_keys = override_settings(PKI_DIR=tmp_path_factory.mktemp("pki"))
+    with django_db_blocker.unblock(), own_keys, transaction.atomic():
         loading.load()
+        loading.play_on()
         yield
         transaction.set_rollback(True)
 
@@ -140,3 +147,25 @@ def test_if_empty_does_nothing_twice(demo):
     assert Entry.objects.count() == before
     with pytest.raises(CommandError, match="loaded already"):
         call_command("demo")
+
+
+def phases(*codes):
+    found = SopVersion.objects.filter(document__code__in=codes)
+    return {str(version.phase) for version in found}
+
+
+def test_of_its_sops_one_is_in_force_one_half_signed_and_all_nine_are_there(demo):
+    assert SopVersion.objects.count() == len(library.samples()) == 9
+    assert phases("SB-02", "SB-09") == {"effective"}
+    assert phases("SB-03") == {"ready_to_sign"}
+    assert phases(*story.IN_REVIEW) == {"in_review"}
+    assert phases(*story.DRAFTS) == {"draft"}
+    assert Signature.objects.filter(rendition__kind="sop").count() == 5
+    assert SopVersion.objects.get(document__code="SB-02").acknowledgements.count() == 7
+
+
+def test_its_agreements_are_signed_by_key_and_by_hand_and_one_is_being_written(demo):
+    found = sorted(Agreement.objects.values_list("status", flat=True))
+    assert found == ["in_review", "signed", "signed", "signed"]
+    assert Agreement.objects.in_force().count() == 3
+    assert any(keys.PASSPHRASE in words for words in settings.DEMO_WORDS)

@@ -17,7 +17,6 @@ from journal.models import Entry, Untold
 from notifications.models import Delivery, Reminder
 
 from ..models import Agency, Comment, SupportRequest
-from . import pacts
 from .cases import cases
 from .stage import OPERATOR, PASSWORD, build
 from .story import Story
@@ -55,18 +54,16 @@ def load() -> int:
     _play(stories, until=now)
     played = [story.asked for story in stories if story.asked.pk]
     _date(played)
-    pacts.build(stage, now)
-    _deliver_quietly()
-    Reminder.objects.filter(fired_at=None, due_at__lte=now).update(fired_at=now)
+    _settle(now)
     return len(played)
 
 
 def play_on() -> None:
-    """Let the rooms above play their part, which is slow: papers are drawn and really signed."""
+    """Play what is slow: papers are drawn and really signed, here and in the rooms above."""
     for name in settings.DEMO_STORIES:
         import_string(name)()
     with transaction.atomic():
-        _deliver_quietly()
+        _settle(timezone.now())
 
 
 def is_loaded() -> bool:
@@ -151,6 +148,12 @@ def _date(played: Iterable[SupportRequest]) -> None:
         for entry in entries:
             if remark := entry.data.get("comment"):
                 Comment.objects.filter(pk=remark).update(at=entry.occurred_at)
+
+
+def _settle(now: datetime) -> None:
+    """Nothing of what was told is news any more, and no reminder of it comes late."""
+    _deliver_quietly()
+    Reminder.objects.filter(fired_at=None, due_at__lte=now).update(fired_at=now)
 
 
 def _deliver_quietly() -> None:

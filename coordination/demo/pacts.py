@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -76,8 +77,10 @@ WRITTEN = Pact(
 )
 
 
-def build(stage: Stage, now: datetime) -> int:
-    """Fill the register of laws and play every agreement; how many there are."""
+@transaction.atomic
+def play() -> None:
+    """Fill the register of laws, and let every agreement be written and signed."""
+    stage, now = Stage.found(), timezone.now()
     _register()
     for pact in BY_HAND:
         with telling(_at(now, pact.made)):
@@ -90,7 +93,6 @@ def build(stage: Stage, now: datetime) -> int:
     _remind(now)
     for one in Agreement.objects.all():
         _date(one)
-    return Agreement.objects.count()
 
 
 def _register() -> None:

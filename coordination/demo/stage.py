@@ -68,6 +68,14 @@ class Stage:
     agencies: dict[str, Agency]
     people: dict[tuple[str, str], User]
 
+    @classmethod
+    def found(cls) -> "Stage":
+        """The stage as it stands in the database, for those who play later."""
+        posted = Posting.objects.filter(agency__is_demo=True)
+        rows = posted.select_related("agency", "position", "person")
+        people = {(row.agency.code, row.position.code): row.person for row in rows}
+        return cls({one.code: one for one in Agency.objects.filter(is_demo=True)}, people)
+
     def who(self, agency: str, position: str) -> User:
         return self.people[agency, position]
 

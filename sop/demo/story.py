@@ -10,10 +10,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from coordination.demo.keys import secret_of
 from coordination.models import Agency, Position
 from documents import services as documents
-from documents.services.keys import enrol, key_of, unlock
-from documents.signing.base import Secret
 from journal.clock import telling
 
 from ..library import samples
@@ -21,7 +20,6 @@ from ..models import SopVersion
 from ..services import drafting, papers, ratifying, reading, reviewing
 
 LAPAS, POLICE = "lapas-bwi", "polresta-bwi"
-PASSPHRASE = "kabut turun di selat bali"  # of both chiefs, to be tried out
 CHIEFS = ((LAPAS, "kalapas"), (POLICE, "kapolresta"))
 CHAINS = {
     LAPAS: ("kasubsi-keamanan", "kasi-adm-kamtib", "ka-kplp"),
@@ -44,9 +42,6 @@ def play() -> None:
         if code not in DRAFTS:
             with telling(began + timedelta(days=8 + day, hours=3)):
                 _reviewed(version, whole=code in SIGNED)
-    for agency, position in CHIEFS:
-        if key_of(_who(agency, position)) is None:  # their agreement may be signed by now
-            enrol(_who(agency, position), PASSPHRASE)
     for code, chiefs in SIGNED.items():
         _signed(code, chiefs)
     _read("SB-02")
@@ -115,13 +110,12 @@ def _signed(code: str, chiefs: Iterable[tuple[str, str]]) -> None:
     documents.render(paper.pk)
     for agency, position in chiefs:
         person = _who(agency, position)
-        secret = unlock(person, Secret(PASSPHRASE, verified_at=timezone.now()))
         ratifying.ratify(
             version,
             by=person,
             agency=_agency(agency),
             shown_sha256=papers.signed(version).sha256,
-            secret=secret,
+            secret=secret_of(person),
         )
 
 

@@ -19,11 +19,10 @@ from coordination.models import (
 from coordination.services import agreements, sharing
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
-from sop.demo import story
 from sop.models import SopVersion
 from sop.services import reading, reviewing
 from tests.cast import frozen, written
-from tests.test_doors import PAGES
+from tests.doors import PAGES
 
 from .visitor import session_of
 
@@ -93,6 +92,7 @@ class Sight:
 def stage():
     """The demo, and what only hangs on a request when somebody has used it."""
     loading.load()
+    loading.play_on()
     people = User.objects.in_bulk(NUMBERS.values(), field_name="service_number")
     world = SimpleNamespace(**{who: people[number] for who, number in NUMBERS.items()})
     own = SupportRequest.objects.filter(requester__code="lapas-bwi").order_by("pk")
@@ -141,7 +141,6 @@ def furnish_pacts(world):
 
 def furnish_sops(world):
     """The demo's own: in force, half signed, in review with a remark, and a draft."""
-    story.play()
     latest = {one.document.code: one for one in SopVersion.objects.select_related("document")}
     world.sop, world.sop_ready = latest["SB-02"], latest["SB-03"]
     world.sop_review, world.sop_draft = latest["SB-01"], latest["SB-05"]

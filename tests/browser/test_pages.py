@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from coordination.demo import loading
-from tests.test_doors import PAGES
+from tests.doors import PAGES
 
 from .gallery import NO_PAGE, NUMBERS, keys, more_sights, path_of, sights, stage
 from .inspect import flaws, skeleton, violations

@@ -17,10 +17,10 @@ MB = 1024 * 1024
 FIELD = b'--end\r\nContent-Disposition: form-data; name="purpose"\r\n\r\n%s\r\n--end--\r\n'
 
 
-@pytest.fixture
-def port(transactional_db, tmp_path):
-    """Where a real gunicorn of ours answers."""
-    house = House(tmp_path)
+@pytest.fixture(scope="module")
+def port(django_db_setup, tmp_path_factory):
+    """Where a real gunicorn of ours answers, on the test database."""
+    house = House(tmp_path_factory.mktemp("house"))
     web = house.serve("web")
     until(lambda: answers(house.ports["web"]), 30)
     yield house.ports["web"]

@@ -1,0 +1,7 @@
+"""The door book: every address, and what each of the cast finds there; a file for each part."""
+
+from . import agencies, agreements, house, requests, sops
+
+PARTS = (house, agencies, requests, agreements, sops)
+PAGES = {name: door for part in PARTS for name, door in part.PAGES.items()}
+MACHINES = {name: door for part in PARTS for name, door in part.MACHINES.items()}
