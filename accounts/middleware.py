@@ -99,6 +99,8 @@ class SignInAgain:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         where = response.headers.get("Location", "").partition("?")[0]
+        if not where:
+            return response
         doors = (resolve_url(settings.LOGIN_URL), reverse("account_reauthenticate"))
         if not where.startswith(doors):
             return response

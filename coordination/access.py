@@ -4,9 +4,9 @@ Unseen is 404, seen but not yours to do is 403. Rights flow from the postings th
 moment; the one exception is a share, whose end date is part of the query.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,7 @@ from django.http import Http404
 
 from accounts.http import SignedIn
 from accounts.models import User
+from accounts.ready import ready
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
 
@@ -53,14 +54,18 @@ FOUND = TypeVar("FOUND", bound=Model)
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What a person's postings amount to at this moment: where, with which duties, how cleared."""
+class Reach:
+    """Where somebody serves, with which duties, how cleared: all that the rows they see depend on.
 
-    person: User
-    duties: dict[int, frozenset[str]] = field(default_factory=dict)  # agency: duties
-    clearance: dict[int, int] = field(default_factory=dict)  # agency: for content
-    postings: tuple[Posting, ...] = ()
-    is_guest: bool = False  # something is shared with the person, or with an agency of theirs
+    Whoever serves alike has the same reach; only a guest's says who they are.
+    """
+
+    duties: Mapping[int, frozenset[str]] = field(default_factory=dict)  # agency: duties
+    clearance: Mapping[int, int] = field(default_factory=dict)  # agency: for content
+    guest: int | None = None  # the person with whom, or with whose agency, something is shared
+
+    def __hash__(self) -> int:
+        return hash((frozenset(self.duties.items()), frozenset(self.clearance.items())))
 
     @property
     def agencies(self) -> frozenset[int]:
@@ -77,26 +82,41 @@ class Standing:
         return not self.duties.get(agency, frozenset()).isdisjoint(duties)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing(Reach):
+    """What a person's postings amount to at this moment."""
+
+    person: User
+    postings: tuple[Posting, ...] = ()
+
+    __hash__ = Reach.__hash__
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The same without the person."""
+        return Reach(self.duties, self.clearance, self.guest)
+
+
 def standing(person: User) -> Standing:
     """The person's standing now, in one query. Nobody has any without a posting."""
     duties: dict[int, frozenset[str]] = {}
     clearance: dict[int, int] = {}
-    postings = tuple(_in_office().filter(person=person))
+    postings = tuple(_in_office(person.pk))
     for posting in postings:
         duties[posting.agency_id] = duties.get(posting.agency_id, frozenset()) | set(posting.duties)
         if CONTENT.intersection(posting.duties):
             cleared = max(clearance.get(posting.agency_id, 0), posting.clearance)
             clearance[posting.agency_id] = cleared
-    is_guest = any(posting.is_guest for posting in postings)
-    return Standing(person, duties, clearance, postings, is_guest)
+    guest = person.pk if any(posting.is_guest for posting in postings) else None
+    return Standing(duties, clearance, guest, person=person, postings=postings)
 
 
-@cache
-def _in_office() -> QuerySet[Any]:
-    """Postings that hold, each with whether anything is shared; put together once a process."""
+@ready
+def _in_office(person: int) -> QuerySet[Any]:
+    """The person's postings that hold, each with whether anything is shared."""
     shared = Exists(_shared_by_name(OuterRef("person"))) | Exists(_shared_with_agency())
-    now = Posting.objects.now().filter(person__is_active=True).annotate(is_guest=shared)
-    return now.select_related("agency", "position")
+    now = Posting.objects.now().filter(person=person, person__is_active=True)
+    return now.annotate(is_guest=shared).select_related("agency", "position")
 
 
 def standing_of(request: SignedIn) -> Standing:
@@ -107,24 +127,30 @@ def standing_of(request: SignedIn) -> Standing:
     return kept
 
 
-def support_requests(at: Standing) -> QuerySet[SupportRequest]:
+def support_requests(at: Reach) -> QuerySet[SupportRequest]:
     """Every request this person may see: of the agencies they serve, and those shared with them."""
     visible = Q(pk__in=())
     for agency, cleared in at.clearance.items():
         theirs = Q(requester=agency) | (Q(provider=agency) & ~Q(status="draft"))
         visible |= theirs & Q(classification__lte=cleared)
-    if at.clearance and at.is_guest:  # asked of the few only: it would cost every list its index
+    if at.clearance and at.guest:  # asked of the few only: it would cost every list its index
         visible |= _shared_with(at) & Q(classification__lte=max(at.clearance.values()))
     return SupportRequest.objects.filter(visible).select_related("requester", "provider")
 
 
 def support_request(at: Standing, pk: int, *, to: str | None = None) -> SupportRequest:
     """The request, if this person may see it (else 404) and may do `to` with it (else 403)."""
-    whole = support_requests(at).select_related("requester", "provider", "order", "report")
-    found = _or_404(whole.filter(pk=pk))
+    found = next(iter(_whole(pk, at=at.reach)), None)
+    if found is None:
+        raise Http404
     if to is not None and not may(at, found, to):
         raise PermissionDenied
     return found
+
+
+@ready
+def _whole(pk: int, *, at: Reach) -> QuerySet[SupportRequest]:
+    return support_requests(at).select_related("order", "report").filter(pk=pk)
 
 
 def may(at: Standing, asked: SupportRequest, verb: str) -> bool:
@@ -168,13 +194,23 @@ def visible_among(person: User, pks: Iterable[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def agencies(at: Standing) -> QuerySet[Agency]:
+def agencies(at: Reach) -> QuerySet[Agency]:
     """The agencies this person may look up: their own and those that theirs works with."""
     pairs = Partnership.objects.now().filter(Q(first__in=at.agencies) | Q(second__in=at.agencies))
     known = (
         Q(pk__in=at.agencies) | Q(pk__in=pairs.values("first")) | Q(pk__in=pairs.values("second"))
     )
     return Agency.objects.filter(known, is_active=True)
+
+
+def partners(at: Standing) -> list[Agency]:
+    """The same agencies, read by pages that offer them for choice."""
+    return _partners(at=at.reach)
+
+
+@ready
+def _partners(*, at: Reach) -> QuerySet[Agency]:
+    return agencies(at)
 
 
 def agency(at: Standing, pk: int, *, to: str | None = None) -> Agency:
@@ -289,7 +325,7 @@ def outsider(spelled: str) -> User | Agency | None:
     return person or Agency.objects.filter(code__iexact=plain, is_active=True).first()
 
 
-def _shared_by_name(person: User | OuterRef) -> QuerySet[PersonShare]:
+def _shared_by_name(person: int | OuterRef | None) -> QuerySet[PersonShare]:
     return PersonShare.objects.filter(_in_force(), user=person)
 
 
@@ -297,8 +333,8 @@ def _shared_with_agency() -> QuerySet[AgencyShare]:
     return AgencyShare.objects.filter(_in_force(), group__agency=OuterRef("agency"))
 
 
-def _shared_with(at: Standing) -> Q:
-    named = _shared_by_name(at.person)
+def _shared_with(at: Reach) -> Q:
+    named = _shared_by_name(at.guest)
     groups = AgencyShare.objects.filter(_in_force(), group__agency__in=list(at.clearance))
     return Q(pk__in=named.values("content_object")) | Q(pk__in=groups.values("content_object"))
 

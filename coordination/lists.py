@@ -1,17 +1,20 @@
-"""Requests as lists show them: a page of rows in two queries, without a model for each cell."""
+"""Requests as lists show them: a page of rows in one query, without a model for each cell."""
 
-from collections import defaultdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import Func, JSONField, OuterRef, QuerySet
 from django.utils import timezone
 
+from accounts.ready import ready
+
 from . import way
-from .models import Agency, Posting, SupportRequest
-from .models.support import address
+from .access import Reach, Standing
+from .models import Agency, Posting, SupportLine, SupportRequest
+from .models.support import address, status_label
+from .queries import Filters, support_requests
 from .services import readers
 
 PAGE = 50
@@ -23,12 +26,6 @@ OF_END = ("pk", "code", "stamp", "name", "short_name", "timezone")
 REQUESTER, PROVIDER = (
     tuple(f"{end}__{name}" for name in OF_END) for end in ("requester", "provider")
 )
-
-
-LINES = """
-SELECT request_id, id, kind, asked, granted, qualification, equipment
-FROM coordination_supportline WHERE request_id = ANY(%s) ORDER BY id
-"""
 
 
 class End(NamedTuple):
@@ -61,6 +58,9 @@ class Line(NamedTuple):
     equipment: str
 
 
+_LINE = Func(*Line._fields, function="jsonb_build_array", output_field=JSONField())
+
+
 class Row(NamedTuple):
     """One request as a list shows it."""
 
@@ -84,7 +84,7 @@ class Row(NamedTuple):
         return address(self.pk)
 
     def get_status_display(self) -> str:
-        return str(SupportRequest.Status(self.status).label)
+        return status_label(self.status)
 
     @property
     def classified(self) -> str:
@@ -126,32 +126,30 @@ class Row(NamedTuple):
         return way.is_late(self) or (self.due is not None and self.due < timezone.now())
 
 
-def page(requests: QuerySet[SupportRequest]) -> tuple[list[Row], int | None]:
-    """One page, and the key of the next; no count(*)."""
-    found = list(requests.values_list(*COLUMNS, *REQUESTER, *PROVIDER)[: PAGE + 1])
-    lines = _lines([row[0] for row in found[:PAGE]])
-    rows = [_row(row, lines) for row in found[:PAGE]]
+def page(at: Standing, filters: Filters) -> tuple[list[Row], int | None]:
+    """One page of what the person may see, and the key of the next; no count(*)."""
+    found = _found(at=at.reach, filters=filters)
+    rows = [_row(row) for row in found[:PAGE]]
     due = readers.answers_due(rows)
     rows = [row._replace(due=due[row.pk]) if row.pk in due else row for row in rows]
     return rows, rows[-1].pk if len(found) > PAGE else None
 
 
-def _row(row: tuple[Any, ...], lines: dict[int, list[Line]]) -> Row:
-    own, ends = row[: len(COLUMNS)], row[len(COLUMNS) :]
+@ready
+def _found(*, at: Reach, filters: Filters) -> QuerySet[Any, tuple[Any, ...]]:
+    lines = SupportLine.objects.filter(request=OuterRef("pk")).order_by().values("request")
+    people = lines.annotate(all=JSONBAgg(_LINE, order_by="pk")).values("all")
+    rows = support_requests(at, filters).annotate(people=people)
+    return rows.values_list(*COLUMNS, *REQUESTER, *PROVIDER, "people")[: PAGE + 1]
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    own, ends, people = row[: len(COLUMNS)], row[len(COLUMNS) : -1], row[-1]
     pair = _end(*ends[: len(OF_END)]), _end(*ends[len(OF_END) :])
-    return Row._make((*own, *pair, tuple(lines[own[0]]), None))
+    return Row._make((*own, *pair, tuple(map(Line._make, people or ())), None))
 
 
 @lru_cache(maxsize=2048)
 def _end(*columns: Any) -> End:
     """A page names the same few agencies again and again."""
     return End(*columns)
-
-
-def _lines(requests: list[int]) -> dict[int, list[Line]]:
-    lines = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(LINES, [requests])
-        for request, *line in cursor:
-            lines[request].append(Line(*line))
-    return lines

@@ -24,19 +24,18 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Now
 
-from journal.lifecycle import IllegalMove, name_of, timeline
+from accounts.ready import ready
+from journal.lifecycle import IllegalMove, entries, name_of
 from journal.models import Entry
 from notifications.models import Delivery
 
 from . import access
-from .access import Standing
+from .access import Reach, Standing
 from .models import (
     Agency,
     Assignment,
     Comment,
     Movement,
-    Officer,
-    Position,
     Posting,
     SupportLine,
     SupportRequest,
@@ -44,7 +43,7 @@ from .models import (
 
 S = SupportRequest.Status
 PAGE = 50
-MOST_CONTACTS = 200
+MANY = 100  # beyond that a number says no more than "many"
 WRITTEN = (S.DRAFT.value, "revised", "described")  # how the journal calls the writing of words
 MUSTER_FROM = timedelta(hours=24)  # an order waits for the gate from the day before
 OPEN = tuple(status for status in S if SupportRequest.MOVES.get(status))
@@ -95,7 +94,7 @@ class Filters:
     before: int | None = None  # keyset: older than this id
 
 
-def support_requests(at: Standing, asked: Filters) -> QuerySet[SupportRequest]:
+def support_requests(at: Reach, asked: Filters) -> QuerySet[SupportRequest]:
     """The requests this person may see, newest first, narrowed by the filters."""
     rows = access.support_requests(at)
     if asked.status:
@@ -122,7 +121,7 @@ def _matching(words: str) -> Q:
     return Q(search=whole) | Q(activity__icontains=words) | Q(letter_number__icontains=words)
 
 
-def waiting_for(at: Standing) -> QuerySet[SupportRequest]:
+def waiting_for(at: Reach) -> QuerySet[SupportRequest]:
     """What stands still until this person does something: the heart of the home page."""
     mine = Q(pk__in=())
     for verb, statuses in FIRST_VERBS.items():
@@ -132,6 +131,16 @@ def waiting_for(at: Standing) -> QuerySet[SupportRequest]:
                 mine |= Q(status__in=statuses, **{f"{end}__in": desks}) & due
     rows = access.support_requests(at).filter(mine).defer("search", "purpose")
     return rows.prefetch_related("lines").order_by("starts_at", "pk")
+
+
+def waiting_count(at: Standing) -> int:
+    """How many those are, counted as far as MANY; one query."""
+    return len(_waiting(at=at.reach))
+
+
+@ready
+def _waiting(*, at: Reach) -> QuerySet[SupportRequest, int]:
+    return waiting_for(at).order_by().values_list("pk", flat=True)[:MANY]
 
 
 def next_verbs(at: Standing, asked: SupportRequest) -> list[str]:
@@ -147,22 +156,6 @@ class Ahead:
     sent: int
     came: int
     inside: int
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Somebody in office, and whether the reader may have their number and address."""
-
-    posting: Posting
-    is_open: bool
-
-    @property
-    def phone(self) -> str:
-        return self.posting.person.phone if self.is_open else ""
-
-    @property
-    def email(self) -> str:
-        return self.posting.person.email if self.is_open else ""
 
 
 @dataclass(frozen=True)
@@ -182,18 +175,24 @@ class Tally:
         return self.arrived - self.released
 
 
+LEDGER = {
+    f"people_{at.name.lower()}": Sum("movements__number", filter=Q(movements__stage=at))
+    for at in (Movement.Stage.ORDERED, Movement.Stage.ARRIVED, Movement.Stage.RELEASED)
+}
+
+
 def ledger(asked: SupportRequest) -> list[Tally]:
     """The request's lines with their sums; one query whatever happened."""
-    stage = Movement.Stage
-    later = (stage.ORDERED, stage.ARRIVED, stage.RELEASED)
-    sums = {
-        f"people_{at.name.lower()}": Sum("movements__number", filter=Q(movements__stage=at))
-        for at in later
-    }
     return [
-        Tally(line, line.asked, line.granted, *(getattr(line, name) or 0 for name in sums))
-        for line in asked.lines.annotate(**sums).order_by("pk")  # a sum forgets the model's order
+        Tally(line, line.asked, line.granted, *(getattr(line, name) or 0 for name in LEDGER))
+        for line in _summed(asked.pk)
     ]
+
+
+@ready
+def _summed(request: int) -> QuerySet[Any]:
+    lines = SupportLine.objects.filter(request=request).annotate(**LEDGER)
+    return lines.order_by("pk")  # a sum forgets the model's order
 
 
 @dataclass(frozen=True)
@@ -218,14 +217,18 @@ def history(asked: SupportRequest, sent: Iterable[Assignment] | None = None) -> 
             officers.get(entry.data.get("stand_in"), ""),
             _end_of(asked, entry),
         )
-        for entry in timeline(asked)
-        .only("verb", "occurred_at", "recorded_at", "data", "actor__full_name")
-        .annotate(
-            remark=Subquery(_remark_of_entry()),
-            of_requester=Exists(_posted_at(asked.requester_id)),
-            of_provider=Exists(_posted_at(asked.provider_id)),
-        )
+        for entry in _entries(name_of(asked), asked.requester_id, asked.provider_id)
     ]
+
+
+@ready
+def _entries(subject: str, requester: int, provider: int) -> QuerySet[Any]:
+    rows = entries(subject).annotate(
+        remark=Subquery(_remark_of_entry()),
+        of_requester=Exists(_posted_at(requester)),
+        of_provider=Exists(_posted_at(provider)),
+    )
+    return rows.only("verb", "occurred_at", "recorded_at", "data", "actor__full_name")
 
 
 def writings(thing: Model) -> QuerySet[Entry]:
@@ -329,52 +332,6 @@ def news_wanted(entry: Entry) -> bool:
     pk = int(entry.subject.partition(":")[2])
     status = SupportRequest.objects.filter(pk=pk).values_list("status", flat=True).first()
     return status is not None and (status != S.WITHDRAWN or entry.verb == S.WITHDRAWN)
-
-
-def contacts(at: Standing, words: str = "", agency: Agency | None = None) -> list[Contact]:
-    """Who serves where, in the agencies this person may look up; every word must match."""
-    rows = access.postings(at)
-    if agency is not None:
-        rows = rows.filter(agency=agency)
-    for word in words.split()[:8]:
-        rows = rows.filter(
-            Q(person__full_name__icontains=word)
-            | Q(person__rank__icontains=word)
-            | Q(position__title__icontains=word)
-            | Q(position__unit__name__icontains=word)
-            | Q(agency__name__icontains=word)
-            | Q(agency__short_name__icontains=word)
-        )
-    rows = rows.order_by("agency__name", "-position__is_head", "position__unit", "position", "pk")
-    return [Contact(row, access.may_call(at, row)) for row in rows[: MOST_CONTACTS + 1]]
-
-
-def staff(agency: Agency) -> QuerySet[Posting]:
-    """Everybody who is or will be in office here, for the agency's own administrator."""
-    rows = agency.postings.filter(Q(until=None) | Q(until__gt=Now()))
-    return rows.select_related("person", "position__unit").order_by(
-        "-position__is_head", "position__unit", "position", "since"
-    )
-
-
-def vacant(agency: Agency) -> QuerySet[Position]:
-    """The offices that nobody holds at this moment."""
-    held = Posting.objects.now().filter(agency=agency).values("position")
-    return agency.positions.exclude(pk__in=held).select_related("unit")
-
-
-def register(agency: Agency, words: str = "") -> QuerySet[Officer]:
-    """Those whom the agency can send, kind by kind; every word must match."""
-    rows = agency.officers.filter(is_active=True)
-    for word in words.split()[:8]:
-        rows = rows.filter(
-            Q(name__icontains=word)
-            | Q(service_number__icontains=word)
-            | Q(rank__icontains=word)
-            | Q(title__icontains=word)
-            | Q(kind__icontains=word)
-        )
-    return rows.order_by("kind", "name", "pk")
 
 
 def counts(at: Standing) -> dict[str, int]:

@@ -139,14 +139,13 @@ def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
 def _aside(data: Mapping[str, Any]) -> str:
     """Late, and what was left at the gate: " (terlambat; 1 senjata, 1 telepon dititipkan)"."""
     weapons, phones = data.get("weapons") or 0, data.get("phones") or 0
-    left = [
-        words % {"number": number}
-        for number, words in (
-            (weapons, ngettext("%(number)d senjata", "%(number)d senjata", weapons)),
-            (phones, ngettext("%(number)d telepon", "%(number)d telepon", phones)),
-        )
-        if number
-    ]
+    left = []
+    if weapons:
+        words = ngettext("%(number)d senjata", "%(number)d senjata", weapons)
+        left.append(words % {"number": weapons})
+    if phones:
+        words = ngettext("%(number)d telepon", "%(number)d telepon", phones)
+        left.append(words % {"number": phones})
     said = [_("terlambat")] if data.get("presence") == "late" else []
     said += [_("%(things)s dititipkan") % {"things": ", ".join(left)}] if left else []
     return f" ({'; '.join(said)})" if said else ""

@@ -145,7 +145,9 @@ def _serve(module: str, limits: Limits) -> None:
     work: Work | None = None
     trouble = ""
     try:
-        work = import_module(module).work
+        workshop = import_module(module)
+        getattr(workshop, "warm", bool)()
+        work = workshop.work
     except Exception as error:
         trouble = f"{type(error).__name__}: {error}"
     while select.select([sys.stdin], [], [], IDLE)[0]:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.ready import ready
 from journal.lifecycle import name_of
 
 from . import codes
@@ -30,15 +31,24 @@ class Standing:
     since: datetime | None = None
 
 
-def renditions(thing: models.Model) -> QuerySet[Rendition]:
+def renditions(thing: models.Model) -> list[Rendition]:
     """The papers about `thing`, newest first, without their bytes."""
-    papers = Rendition.objects.filter(subject=name_of(thing)).order_by("-pk")
-    return papers.defer(*HEAVY)
+    return _renditions(name_of(thing))
 
 
-def attachments(thing: models.Model) -> QuerySet[Attachment]:
+@ready
+def _renditions(subject: str) -> QuerySet[Rendition]:
+    return Rendition.objects.filter(subject=subject).order_by("-pk").defer(*HEAVY)
+
+
+def attachments(thing: models.Model) -> list[Attachment]:
     """The files attached to `thing`, oldest first, without their bytes."""
-    files = Attachment.objects.filter(subject=name_of(thing))
+    return _attachments(name_of(thing))
+
+
+@ready
+def _attachments(subject: str) -> QuerySet[Attachment]:
+    files = Attachment.objects.filter(subject=subject)
     return files.defer("content").select_related("added_by")
 
 

@@ -1,6 +1,6 @@
 """Addresses of paper: /v/ for everybody, /pki/ for programs, /tanda-tangan/ for signers."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import keys, pki, verifying
 
@@ -9,7 +9,7 @@ urlpatterns = [
     path("", verifying.find, name="find"),
     path("berkas/", verifying.inspect, name="inspect"),
     path("sidik/<str:sha256>", verifying.digest, name="digest"),
-    path("<str:code>", verifying.verify, name="verify"),
+    re_path("^(?P<code>[^/]+)/?$", verifying.verify, name="verify"),
 ]
 of_keys = [
     path("", keys.own, name="own"),

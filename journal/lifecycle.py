@@ -1,5 +1,6 @@
 """How anything in the house changes state. Every lifecycle shares this; none moves by hand."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,21 @@ from django.db.models.functions import Now
 from accounts.models import User
 
 from . import clock
-from .models import Entry, Living, Untold
+from .models import Entry, Living
+
+COLUMNS = ("stream", "seq", "occurred_at", "actor_id", "subject", "verb", "url", "digest")
+WRITE = """
+WITH entry AS (
+    INSERT INTO journal_entry
+        (stream, seq, occurred_at, actor_id, subject, verb, url, digest, data)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id, recorded_at
+), told AS (
+    INSERT INTO journal_untold (entry_id, people)
+    SELECT id, people FROM entry, (SELECT %s::bigint[] AS people) AS who
+    WHERE people <> '{}'
+)
+SELECT id, recorded_at FROM entry
+"""
 
 
 class IllegalMove(Exception):
@@ -80,7 +95,7 @@ def record(
     **data: Any,
 ) -> Entry:
     """Write down what happened to `thing`, and who must hear of it. The actor hears nothing."""
-    entry = Entry.objects.create(
+    entry = Entry(
         stream=thing.stream,
         seq=0,  # the database counts
         occurred_at=at or clock.now(),
@@ -92,14 +107,27 @@ def record(
         digest=b"",
     )
     people = sorted({person.pk for person in tell} - {by.pk if by else None})
-    if people:
-        Untold.objects.create(entry=entry, people=people)
+    _write(entry, people)
     return entry
+
+
+def _write(entry: Entry, people: list[int]) -> None:
+    """The entry, and its row in the outbox if there is anybody to tell: one statement."""
+    columns = [getattr(entry, name) for name in COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [*columns, json.dumps(entry.data), people])
+        entry.pk, entry.recorded_at = cursor.fetchone()
+    entry._state.adding, entry._state.db = False, connection.alias
 
 
 def timeline(thing: models.Model) -> models.QuerySet[Entry]:
     """Everything that happened to `thing`, oldest first, with who did it."""
-    return Entry.objects.filter(subject=name_of(thing)).select_related("actor")
+    return entries(name_of(thing))
+
+
+def entries(subject: str) -> models.QuerySet[Entry]:
+    """The same for a thing that is known by its name."""
+    return Entry.objects.filter(subject=subject).select_related("actor")
 
 
 def name_of(thing: models.Model) -> str:

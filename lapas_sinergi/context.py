@@ -1,7 +1,7 @@
 """What every page's shell needs to know, asked for only when a page shows it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from accounts.http import SignedIn
 from accounts.models import User
 from coordination import access, queries
 from coordination.access import Standing
+from coordination.lists import End
 from coordination.models import Agency
 from notifications.queries import unread_count_of
 
@@ -26,7 +27,7 @@ class Item:
 
     url: str
     icon: str
-    label: str | Promise
+    label: str
     key: str  # of the keyboard: g, then this
     current: bool
     count: int = 0
@@ -66,6 +67,11 @@ class Shell:
         return frozenset(agency.pk for agency in self.agencies)
 
     @property
+    def desk(self) -> End | None:
+        """The first of them."""
+        return End.of(self.agencies[0]) if self.agencies else None
+
+    @property
     def role(self) -> str:
         at = self.standing
         if at is None:
@@ -86,17 +92,17 @@ class Shell:
     @cached_property
     def waiting_count(self) -> int:
         """How many requests stand still until this person acts."""
-        return queries.waiting_for(self.standing).count() if self.standing else 0
+        return queries.waiting_count(self.standing) if self.standing else 0
 
     @cached_property
     def inbox_count(self) -> int:
         return unread_count_of(cast(SignedIn, self._request)) if self.person else 0
 
     @cached_property
-    def nav(self) -> list[Item]:
+    def nav(self) -> tuple[Item, ...]:
         at = self.standing
         if at is None or at.person.must_change_password:
-            return []
+            return ()
         items = [
             self._item("home", "home", _("Beranda"), "h"),
             self._item(
@@ -117,6 +123,7 @@ class Shell:
                 _("Kotak masuk"),
                 "k",
                 inbox=True,
+                count=self.inbox_count,
                 inside="/kotak-masuk/",
             ),
             self._item(
@@ -127,7 +134,7 @@ class Shell:
                 inside="/perjanjian/",
             ),
         ]
-        return items + [
+        own = [
             self._item(
                 "coordination:agency_admin",
                 "building",
@@ -138,11 +145,12 @@ class Shell:
             )
             for pk in sorted(at.administers)
         ]
+        return (*items, *own)
 
     @property
-    def bar(self) -> list[Item]:
+    def bar(self) -> tuple[Item, ...]:
         """What the lower edge of a phone offers: all but the inbox, whose bell is at the top."""
-        return [item for item in self.nav if not item.inbox]
+        return tuple(item for item in self.nav if not item.inbox)
 
     def _item(
         self,
@@ -155,10 +163,15 @@ class Shell:
         pk: int | None = None,
         **more: Any,
     ) -> Item:
-        url = reverse(name, args=[pk] if pk else [])
+        url = _address(name, pk)
         here = self._request.path
         current = here.startswith(inside) if inside else here == url
-        return Item(url=url, icon=icon, label=label, key=key, current=current, **more)
+        return Item(url=url, icon=icon, label=str(label), key=key, current=current, **more)
+
+
+@lru_cache(maxsize=2048)
+def _address(name: str, pk: int | None) -> str:
+    return reverse(name, args=[pk] if pk else [])
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

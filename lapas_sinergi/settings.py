@@ -113,7 +113,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # a used-up code must not be culled to make room
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # one guard shift (NIST SP 800-63B, AAL2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # an order for a thousand: who and what task, and the rest

@@ -19,14 +19,14 @@ machines = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("", include("accounts.urls")),
-    path("", include("coordination.urls")),
-    path("", include("sop.urls")),
-    path("kotak-masuk/", include("notifications.urls")),
+    path("kotak-masuk/", include("notifications.urls")),  # who has a corner is passed by at once
     path("v/", include("documents.urls")),
     path("tanda-tangan/", include((of_keys, "keys"))),
     path("pki/", include((of_pki, "pki"))),
     path("api/v1/", include((machines, "api"))),
+    path("", include("coordination.urls")),
+    path("", include("sop.urls")),
+    path("", include("accounts.urls")),
 ]
 
 handler400 = "lapas_sinergi.views.bad_request"

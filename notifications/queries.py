@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from accounts.http import SignedIn
 from accounts.models import User
+from accounts.ready import counted, ready
 
 from .models import Delivery
 from .ports import seen_by, titles
@@ -48,7 +50,12 @@ def inbox(person: User, before: int | None = None) -> Page:
 
 def unread_count(person: User) -> int:
     """How many notices the person has not opened; one query on its own index."""
-    return _unread().filter(person=person).count()
+    return _unread_of(person.pk)[0]
+
+
+@ready
+def _unread_of(person: int) -> QuerySet[Any, int]:
+    return counted(_unread().filter(person=person))
 
 
 def unread_count_of(request: SignedIn) -> int:

@@ -6,8 +6,10 @@ open content, and by whoever holds an office that one of its lanes names.
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -19,6 +21,7 @@ from documents.models import Rendition
 from journal.lifecycle import name_of
 
 from .models import (
+    Acknowledgement,
     LaneRow,
     Part,
     Party,
@@ -35,6 +38,7 @@ D, S = Posting.Duty, SopVersion.Status
 WRITERS = frozenset({D.SECURITY, D.LIAISON, D.HEAD})
 REVIEWERS = frozenset(WRITERS | {D.REGISTRAR, D.COMMANDER})
 HEADS = frozenset({D.HEAD})
+SCANNERS = frozenset(WRITERS | {D.REGISTRAR})
 CHAIN_KEEPERS = frozenset({D.HEAD, D.REGISTRAR, D.ADMINISTRATOR})
 OPEN = (S.DRAFT, S.IN_REVIEW, S.READY_TO_SIGN)
 
@@ -50,6 +54,7 @@ RIGHTS: dict[
     "number": (("ratifier", REVIEWERS),),
     "freeze": (("ratifier", WRITERS),),
     "ratify": (("ratifier", HEADS),),
+    "scan": (("ratifier", SCANNERS),),
     "reopen": (("ratifier", HEADS),),
     "amend": (("ratifier", WRITERS),),
     "withdraw": (("ratifier", HEADS),),
@@ -75,9 +80,16 @@ def versions(at: Standing) -> QuerySet[SopVersion]:
 
 
 def version(at: Standing, pk: int, *, to: str | None = None) -> SopVersion:
-    """The version, if this person may read it (else 404) and may do `to` with it (else 403)."""
+    """The version, if this person may read it (else 404) and may do `to` with it (else 403).
+
+    It knows the lanes that the person's offices stand in, and when they confirmed having read it.
+    """
     parties = Prefetch("document__parties", Party.objects.select_related("agency"))
+    offices = [post.position_id for post in at.postings]
+    lanes = LaneRow.objects.filter(version=OuterRef("pk"), posts__in=offices).order_by("place")
+    read = Acknowledgement.objects.filter(version=OuterRef("pk"), person=at.person)
     whole = versions(at).prefetch_related(parties)
+    whole = whole.annotate(own=ArraySubquery(lanes.values("code")), read_at=read.values("at"))
     found = _or_404(whole.filter(pk=pk))
     if to is not None and not may(at, found, to):
         raise PermissionDenied
@@ -117,11 +129,15 @@ def chains(at: Standing) -> list[Agency]:
     return [agency for pk, agency in own.items() if at.holds(pk, CHAIN_KEEPERS)]
 
 
-def lanes_of(at: Standing, found: SopVersion) -> list[str]:
-    """The codes of the lanes that this person's offices stand in."""
-    offices = [post.position_id for post in at.postings]
-    rows = LaneRow.objects.filter(version=found, posts__in=offices).order_by("place")
-    return list(dict.fromkeys(rows.values_list("code", flat=True)))
+def lanes_of(found: Any) -> list[str]:
+    """The codes of the lanes that the offices of whoever asked for the version stand in."""
+    return list(dict.fromkeys(found.own))
+
+
+def read_at(found: Any) -> datetime | None:
+    """When whoever asked for the version confirmed having read it."""
+    at: datetime | None = found.read_at
+    return at
 
 
 def step(found: SopVersion, key: str) -> StepRow:

@@ -13,10 +13,8 @@ from documents.serving import VIEWER
 from .models import Phase, SopVersion
 
 MARKS = {Phase.SUPERSEDED: "DIGANTI", Phase.EXPIRED: "KEDALUWARSA", Phase.WITHDRAWN: "DICABUT"}
-SIGNED_PARTS = ("/AcroForm", "/Perms", "/AF", "/DSS")
-FONT = pikepdf.Dictionary(
-    Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name("/Helvetica-Bold")
-)
+SIGNED_PARTS = ("/AcroForm", "/Perms", "/AF", "/DSS", "/Metadata")  # and what it claims to be
+FONT = {"Type": "/Font", "Subtype": "/Type1", "BaseFont": "/Helvetica-Bold"}
 WIDTH = 0.7  # of a capital of that font, in its own size: near enough to stand in the middle
 
 
@@ -44,8 +42,10 @@ def marked(content: bytes, mark: str) -> bytes:
         for sheet in book.pages:
             if "/Annots" in sheet:
                 del sheet["/Annots"]
-            name = sheet.add_resource(FONT, pikepdf.Name.Font)
-            sheet.contents_add(_across(sheet, word, str(name)))
+            font = pikepdf.Dictionary({f"/{key}": pikepdf.Name(name) for key, name in FONT.items()})
+            name = sheet.add_resource(font, pikepdf.Name.Font)
+            sheet.contents_add(b"q", prepend=True)  # what was drawn may have turned the sheet
+            sheet.contents_add(b"Q " + _across(sheet, word, str(name)))
         book.save(made)
     return made.getvalue()
 

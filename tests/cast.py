@@ -1,14 +1,16 @@
 """Who is on stage: two pairs of agencies, a neighbour, and the people posted to them."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from coordination import standard
-from coordination.models import Agency, Officer, Partnership, Position, Posting, Unit
+from coordination.models import Agency, Clause, Officer, Partnership, Position, Posting, Unit
 from coordination.services import agreements, freezing, orders, support
 from documents.models import Attachment, Signature
 from journal.lifecycle import name_of
@@ -233,6 +235,23 @@ def agreed(*pairs, **more):
         made_by_hand(party)
     made.refresh_from_db()
     return made
+
+
+@contextmanager
+def unguarded():
+    """What only the database's owner can do to the clauses of a frozen agreement."""
+    guard = "TRIGGER coordination_clause_frozen"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE coordination_clause DISABLE {guard}")
+        yield
+        cursor.execute(f"ALTER TABLE coordination_clause ENABLE {guard}")
+
+
+def take_out(kind):
+    """Every clause of this kind is gone, also from what is frozen."""
+    with unguarded():
+        Clause.objects.filter(kind=kind).delete()
 
 
 def made_by_hand(party):

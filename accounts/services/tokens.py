@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from ..models import ApiToken, User
+from ..ready import ready
 
 PREFIX = "sng_"
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
@@ -45,7 +46,12 @@ def revoke(person: User, pk: int) -> bool:
 
 def find(key: str) -> ApiToken | None:
     """The token with this key, whatever its state, with its person."""
-    return ApiToken.objects.select_related("person").filter(digest=digest(key)).first()
+    return next(iter(_with_digest(digest(key))), None)
+
+
+@ready
+def _with_digest(digest: str) -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("person").filter(digest=digest)
 
 
 def note_use(token: ApiToken) -> None:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 
-from .. import access, lists, queries
+from .. import access, lists, people, queries
 from ..models import Agency, Assignment, Officer, SupportRequest
 from ..services import muster, orders, reporting, sharing, support
 from . import said, shown
@@ -50,7 +50,7 @@ def told(**words: Any) -> Callable[[FUNCTION], FUNCTION]:
 class Requests(Doorstep):
     def get(self, request: Request) -> Response:
         filters = self.queried(said.FiltersSaid).filters
-        found, older = lists.page(queries.support_requests(self.at, filters))
+        found, older = lists.page(self.at, filters)
         query = {**request.query_params.dict(), "before": older}
         url = f"{request.path}?{urlencode(query)}" if older else None
         return Response({"results": shown.rows(found), "next": url})
@@ -137,7 +137,7 @@ class Postings(Doorstep):
     )
     def get(self, request: Request) -> Response:
         words = self.queried(said.WordsSaid).validated_data["q"]
-        found = queries.contacts(self.at, words)[: queries.MOST_CONTACTS]
+        found = people.contacts(self.at, words)[: people.MOST_CONTACTS]
         return Response(shown.PostingShown(found, many=True).data)
 
 
@@ -151,7 +151,7 @@ class Officers(Doorstep):
     )
     def get(self, request: Request, pk: int) -> Response:
         agency = access.agency(self.at, pk, to="administer")
-        return Response(shown.OfficerShown(queries.register(agency), many=True).data)
+        return Response(shown.OfficerShown(people.register(agency), many=True).data)
 
 
 def revise(asked: SupportRequest, *, by: User, provider: int, **words: Any) -> None:

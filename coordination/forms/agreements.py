@@ -25,9 +25,9 @@ MORE_CLAUSES = 2  # empty rows offered below those there are
 class Day(forms.DateField):
     """A day of a year that clocks can show, with the browser's own calendar."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, required: bool = False, **options: Any) -> None:
         picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(required=False, widget=picker, **options)
+        super().__init__(required=required, widget=picker, **options)
 
     def to_python(self, value: Any) -> date | None:
         on = super().to_python(value)
@@ -319,7 +319,7 @@ class AgreeForm(VerbForm):
 class ScanForm(VerbForm):
     """The sheet that was signed by hand, and on which day."""
 
-    signed_on = Day(label=_("Ditandatangani tanggal"))
+    signed_on = Day(label=_("Ditandatangani tanggal"), required=True)
     scan = forms.FileField(
         label=_("Pindaian"),
         max_length=255,
@@ -327,9 +327,9 @@ class ScanForm(VerbForm):
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
 
-    def clean_signed_on(self) -> Any:
-        on = self.cleaned_data["signed_on"]
-        if on is None or on > timezone.localdate():
+    def clean_signed_on(self) -> date:
+        on: date = self.cleaned_data["signed_on"]
+        if on > timezone.localdate():
             raise ValidationError(_("Isi tanggal yang sudah lewat, atau hari ini."))
         return on
 

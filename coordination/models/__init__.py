@@ -1,7 +1,15 @@
 """Agencies, the people posted to them, and what they ask of each other."""
 
 from .agencies import Agency, LetterCounter, Partnership, Position, Posting, Unit
-from .agreements import Agreement, AgreementParty, Article, Clause, Remark, Wording
+from .agreements import (
+    Agreement,
+    AgreementNumber,
+    AgreementParty,
+    Article,
+    Clause,
+    Remark,
+    Wording,
+)
 from .keys import IdempotencyKey
 from .laws import LegalBasis
 from .orders import (
@@ -19,6 +27,7 @@ __all__ = (
     "Agency",
     "AgencyShare",
     "Agreement",
+    "AgreementNumber",
     "AgreementParty",
     "Article",
     "Assignment",

@@ -1,5 +1,6 @@
 """Agencies, their units and positions, who is posted where, and which agencies work together."""
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -81,10 +82,15 @@ class Agency(models.Model):
 
     def people(self, *duties: str, cleared: int = 1) -> QuerySet[User]:
         """Everyone who performs one of these duties here at this moment, cleared that far."""
-        now = Posting.objects.now().filter(
-            agency=self, duties__overlap=list(duties), clearance__gte=cleared
-        )
-        return User.objects.filter(pk__in=now.values("person"), is_active=True)
+        return people_of(self.pk, duties, cleared)
+
+
+def people_of(agency: int, duties: Iterable[str], cleared: int) -> QuerySet[User]:
+    """The same of the agency with this key."""
+    now = Posting.objects.now().filter(
+        agency=agency, duties__overlap=list(duties), clearance__gte=cleared
+    )
+    return User.objects.filter(pk__in=now.values("person"), is_active=True)
 
 
 class Unit(models.Model):

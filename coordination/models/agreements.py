@@ -207,6 +207,23 @@ class AgreementParty(models.Model):
         return f"PIHAK {ordinals[self.position - 1]}"
 
 
+class AgreementNumber(models.Model):
+    """A number under which an agency keeps a frozen agreement: never given to another that year."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # which of its registers: "PKS", "NK"
+    year = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=360)  # the number, however it is spaced and cased
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "kind", "year", "key"), name="agreement_number_given_once"
+            ),
+        )
+
+
 class Article(models.Model):
     """Pasal: a heading and its paragraphs, one a line."""
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Living
@@ -142,6 +143,8 @@ class SupportRequest(Living):
         indexes = (
             models.Index(fields=("requester", "-id"), name="request_by_requester"),
             models.Index(fields=("provider", "-id"), name="request_by_provider"),
+            models.Index(fields=("requester", "status"), name="request_waits_here"),
+            models.Index(fields=("provider", "status"), name="request_waits_there"),
             GinIndex(fields=("search",), name="request_search"),
         )
 
@@ -153,7 +156,7 @@ class SupportRequest(Living):
 
     def get_status_display(self) -> str:  # type: ignore[no-redef]  # we mean to replace it
         """Django's own would translate every label to find one."""
-        return str(self.Status(self.status).label)
+        return status_label(self.status)
 
     @property
     def stream(self) -> str:
@@ -164,6 +167,16 @@ class SupportRequest(Living):
     def is_open(self) -> bool:
         """Whether anything may still happen to it."""
         return bool(self.MOVES.get(self.status))
+
+
+def status_label(status: str) -> str:
+    """A status in the reader's language; every list asks fifty times."""
+    return _label(status, get_language())
+
+
+@lru_cache
+def _label(status: str, _language: str | None) -> str:
+    return str(SupportRequest.Status(status).label)
 
 
 class SupportLine(models.Model):

@@ -27,7 +27,7 @@ from ..models import (
 )
 from ..models.agreements import MOST_ARTICLES, MOST_CLAUSES, MOST_PARTIES
 from ..wording import Content
-from . import clauses, freezing
+from . import agreement_numbers, clauses, freezing
 from .concerned import codes, keepers
 
 S = Agreement.Status
@@ -143,6 +143,8 @@ def present(
     hold(agreement, at=Agreement.EDITABLE)
     if signatory is not None and signatory.agency_id != party.agency_id:
         raise ValidationError({"signatory": _("Penanda tangan harus menjabat di instansi ini.")})
+    if taken := agreement_numbers.taken_by(party, number.strip()):
+        raise ValidationError({"number": taken})
     party.number, party.signatory = number.strip(), signatory
     party.save(update_fields=["number", "signatory"])
     _unsettle(agreement)

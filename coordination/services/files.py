@@ -29,9 +29,10 @@ def attach(asked: SupportRequest, *, by: User, file: "UploadedFile[bytes]") -> A
     examined = documents.examine(file)  # takes a while, so before anybody must wait for us
     hold(asked, at=OPEN)
     there = attachments(asked)
-    if same := there.filter(sha256=examined.sha256, added_by=by).first():
-        return same
-    if there.count() >= MOST:
+    for one in there:
+        if one.sha256 == examined.sha256 and one.added_by_id == by.pk:
+            return one
+    if len(there) >= MOST:
         raise ValidationError(
             _("“%(name)s” tidak dilampirkan. Satu permohonan paling banyak %(most)d lampiran.")
             % {"name": examined.name, "most": MOST}

@@ -18,10 +18,9 @@ from notifications.services import forget
 
 from .. import wording
 from ..models import Agreement, AgreementParty, Clause, Posting
-from . import agreement_paper, renewals
+from . import agreement_numbers, agreement_paper, renewals
 from .agreement_text import short_office, whole
 from .concerned import codes, heads, keepers, signers
-from .numbering import next_number
 from .readers import SUPPORT
 
 S = Agreement.Status
@@ -53,6 +52,8 @@ def _of_parties(agreement: Agreement) -> Iterable[str]:
             yield _("%(agency)s belum menunjuk penanda tangan.") % {"agency": party.agency}
         elif not Posting.objects.now().filter(pk=party.signatory.pk).exists():
             yield _("Penanda tangan %(agency)s tidak lagi menjabat.") % {"agency": party.agency}
+        if taken := agreement_numbers.taken_by(party, party.number):
+            yield taken
 
 
 def _of_text(agreement: Agreement) -> Iterable[str]:
@@ -76,9 +77,8 @@ def freeze(agreement: Agreement, *, by: User) -> None:
     Called by agree() with the last consent: nobody freezes alone.
     """
     for party in agreement.parties.select_related("agency"):
-        if not party.number and agreement.made_on:
-            party.number = next_number(party.agency, agreement.kind, on=agreement.made_on)
-            party.save(update_fields=["number"])
+        party.number = agreement_numbers.take(party)
+        party.save(update_fields=["number"])
     agreement.frozen = whole(agreement)
     agreement.sha256 = wording.digest(agreement.frozen)
     agreement.save(update_fields=["frozen", "sha256"])

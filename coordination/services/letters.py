@@ -65,7 +65,7 @@ def request_letter(
 ) -> Rendition:
     """The requester's letter: what is asked for, for when and where, and whom to call."""
     at = known(asked.submitted_at)
-    files = attachments(asked).count()
+    files = len(attachments(asked))
     if copies is None:
         copies = [*superior(asked.requester), *liaisons(asked.provider)]
     context = {

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.ready import ready
+
 from ..models import Agency, Agreement, Clause, SupportLine, SupportRequest
 
 S = SupportRequest.Status
@@ -128,7 +130,9 @@ def quotas(
     Counted are people of requests that were sent and neither declined nor withdrawn, in the
     month in which their task begins: as asked, and once decided as granted.
     """
-    clauses = _newest(_between(requester.pk, provider.pk, QUOTA).filter(_holds()), "kind")
+    clauses = _newest(
+        _in_order(_between(requester.pk, provider.pk, QUOTA).filter(_holds())), "kind"
+    )
     if not clauses:
         return []
     start = on.replace(day=1)
@@ -186,12 +190,10 @@ def answers_due(requests: Iterable[Asked]) -> dict[int, datetime]:
     waiting = [one for one in requests if one.status in UNANSWERED and one.submitted_at]
     if not waiting:
         return {}
-    pairs = Q(pk__in=())
-    for requester, provider in {(one.requester_id, one.provider_id) for one in waiting}:
-        pairs |= Q(requester=requester, provider=provider)
+    pairs = frozenset((one.requester_id, one.provider_id) for one in waiting)
     clauses = {
         (row.requester_id, row.provider_id, row.params["urgency"]): row.params["minutes"]
-        for row in _newest(Clause.objects.filter(pairs, _holds(), kind=RESPONSE), "urgency")
+        for row in _newest(_about_answers(pairs=pairs), "urgency")
     }
     due = {}
     for one in waiting:
@@ -199,6 +201,14 @@ def answers_due(requests: Iterable[Asked]) -> dict[int, datetime]:
         if minutes is not None and one.submitted_at:
             due[one.pk] = one.submitted_at + timedelta(minutes=minutes)
     return due
+
+
+@ready
+def _about_answers(*, pairs: frozenset[tuple[int, int]]) -> QuerySet[Clause]:
+    those = Q(pk__in=())
+    for requester, provider in pairs:
+        those |= Q(requester=requester, provider=provider)
+    return _in_order(Clause.objects.filter(those, _holds(), kind=RESPONSE))
 
 
 # --- At the moment of asking ---------------------------------------------------------------------
@@ -271,10 +281,15 @@ def _holds() -> Q:
     return Q(Exists(_now()))
 
 
-def _newest(clauses: QuerySet[Clause], about: str) -> list[Clause]:
-    """Of clauses about the same thing the one agreed last: an addendum before what it amends."""
-    rows = clauses.select_related("agreement").order_by("agreement__valid_from", "agreement", "pk")
-    latest = {(row.requester_id, row.provider_id, row.params[about]): row for row in rows}
+def _in_order(clauses: QuerySet[Clause]) -> QuerySet[Clause]:
+    """The one agreed last comes last: an addendum after what it amends."""
+    since = ("agreement__valid_from", "agreement__made_on", "agreement_id", "pk")
+    return clauses.select_related("agreement").order_by(*since)
+
+
+def _newest(clauses: Iterable[Clause], about: str) -> list[Clause]:
+    """Of clauses about the same thing, which stand in order, the one agreed last."""
+    latest = {(row.requester_id, row.provider_id, row.params[about]): row for row in clauses}
     return sorted(latest.values(), key=lambda row: (row.agreement_id, row.position))
 
 

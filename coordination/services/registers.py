@@ -46,7 +46,7 @@ def taken_by(
 ) -> str:
     """Which other letter has this number, in words; nothing if none has."""
     year = on.astimezone(agency.zone).year
-    words = {"kind": kind_word(agency, letter), "year": year, "key": _key(number)}
+    words = {"kind": kind_word(agency, letter), "year": year, "key": key_of(number)}
     row = LetterNumber.objects.filter(agency=agency, **words).select_related("request").first()
     if row is None or (row.request == of and row.letter == letter):
         return ""
@@ -60,11 +60,12 @@ def taken_by(
 
 def _entered(agency: Agency, letter: str, of: SupportRequest, on: datetime, number: str) -> bool:
     dated, word = on.astimezone(agency.zone).date(), kind_word(agency, letter)
-    row = (agency.pk, word, dated.year, _key(number), letter, of.pk, dated)
+    row = (agency.pk, word, dated.year, key_of(number), letter, of.pk, dated)
     with connection.cursor() as cursor:
         cursor.execute(ENTER, row)
         return cursor.fetchone() is not None
 
 
-def _key(number: str) -> str:
+def key_of(number: str) -> str:
+    """The number, however it is spaced and cased."""
     return "".join(number.split()).casefold()

@@ -1,8 +1,12 @@
 """Who signs a letter for an agency now, and as what; to whom letters and copies go."""
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import User
+from accounts.ready import ready
 
 from ..models import Agency, Position, Posting
 
@@ -26,11 +30,9 @@ def signature(agency: Agency, by: User | None) -> dict[str, object]:
 
     With nobody in office the block stays empty, to be filled in by hand.
     """
-    may_sign = Q(position__is_head=True) | Q(person=by)
-    holding = Posting.objects.now().filter(may_sign, agency=agency)
-    posts = list(holding.select_related("person", "position"))
+    posts = _may_sign(agency.pk, by.pk if by else None)
     heads = [post for post in posts if post.position.is_head]
-    heads.sort(key=lambda post: FIRST_IN_LINE.index(Posting.Kind(post.kind)))
+    heads.sort(key=_rank)
     own = [post for post in posts if by is not None and post.person_id == by.pk]
     signs = next((post for post in own if post.position.is_head), None)
     if signs is None and own:
@@ -39,6 +41,22 @@ def signature(agency: Agency, by: User | None) -> dict[str, object]:
     if signs is None:
         return _block([("", head_title(agency))], None)
     return _block([(_acting(signs), head_title(agency))], signs.person)
+
+
+@ready
+def _may_sign(agency: int, person: int | None) -> QuerySet[Any]:
+    """Whoever holds the head's office there, and the person; with the first office of each unit."""
+    may_sign = Q(position__is_head=True) | Q(person=person)
+    unit = Position.objects.filter(unit=OuterRef("position__unit"), is_head=False).order_by("pk")
+    lead = Subquery(unit.values(each=JSONObject(pk="pk", title="title"))[:1])
+    posts = Posting.objects.now().filter(may_sign, agency=agency).annotate(lead=lead)
+    return posts.select_related("person", "position")
+
+
+def head_in_office(agency: Agency) -> Posting | None:
+    """Who heads the agency now: whoever acts for the head goes before the head."""
+    holding = Posting.objects.now().filter(agency=agency, position__is_head=True)
+    return min(holding.select_related("person", "position"), key=_rank, default=None)
 
 
 def head_title(agency: Agency) -> str:
@@ -73,14 +91,16 @@ def letterhead(agency: Agency) -> list[str]:
     return [line.strip() for line in agency.letterhead.splitlines() if line.strip()]
 
 
-def _on_behalf(agency: Agency, own: Posting) -> list[Line]:
+def _on_behalf(agency: Agency, own: Any) -> list[Line]:
     """a.n. the head; below the first office of its unit also u.b. (untuk beliau)."""
-    unit = Position.objects.filter(unit=own.position.unit_id, is_head=False).order_by("pk")
-    lead = unit.only("title").first()
     head, me = ("a.n.", head_title(agency)), (_acting(own), own.position.title)
-    if lead is None or lead.pk == own.position_id:
+    if own.lead is None or own.lead["pk"] == own.position_id:
         return [head, me]
-    return [head, ("", lead.title), ("u.b.", ""), me]
+    return [head, ("", own.lead["title"]), ("u.b.", ""), me]
+
+
+def _rank(post: Posting) -> int:
+    return FIRST_IN_LINE.index(Posting.Kind(post.kind))
 
 
 def _acting(post: Posting) -> str:

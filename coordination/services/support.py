@@ -1,15 +1,17 @@
 """What agencies do with a request for people: one function per verb, one transaction each."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db import connection, transaction
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.ready import ready
 from documents.services import revoke
 from journal import clock
 from journal.lifecycle import hold, move, name_of, record
@@ -26,6 +28,7 @@ from ..models import (
     SupportRequest,
     verdict,
 )
+from ..models.agencies import people_of
 from ..models.support import MOST_PEOPLE
 from . import discretion, letters, readers, registers, versions
 
@@ -34,6 +37,16 @@ EDITABLE = (S.DRAFT, S.RETURNED)
 VERB_FIELDS = ("submitted_by", "submitted_at", "decided_by", "decided_at")  # verbs fill these in
 KEYS = ("requester", "provider", "drafted_by")  # rows we hold: that they exist the database checks
 LONGEST = timedelta(days=31)  # a request is one operation, not a season
+LEDGER = """
+WITH line AS (
+    UPDATE coordination_supportline SET granted = (said->>1)::smallint
+    FROM jsonb_array_elements(%s::jsonb) AS said WHERE id = (said->>0)::bigint
+    RETURNING id, asked, granted
+)
+INSERT INTO coordination_movement (line_id, stage, number, by_id)
+SELECT id, %s, asked, %s FROM line
+UNION ALL SELECT id, %s, granted, %s FROM line WHERE granted > 0
+"""
 FURTHEST = timedelta(days=2 * 365)
 
 
@@ -159,8 +172,7 @@ def decide(
     }
     told = askers(asked)
     move(asked, outcome, by=by, tell=told, fills=fills, given=given, **codes(asked))
-    SupportLine.objects.bulk_update(lines, ["granted"])
-    Movement.objects.bulk_create(_ledger_opens(lines, by))
+    _open_ledger(lines, by)
     letters.reply_letter(asked, by)
 
 
@@ -222,7 +234,7 @@ def codes(asked: SupportRequest) -> dict[str, Any]:
 def askers(asked: SupportRequest) -> list[User]:
     """Those at the requester who must hear: who asked, and who may ask."""
     duties = access.ASKERS - {D.REGISTRAR}
-    told = list(asked.requester.people(*duties, cleared=asked.classification).only("pk"))
+    told = _people(asked.requester_id, asked.classification, duties=duties)
     if asked.submitted_by_id in {person.pk for person in told}:
         return told
     return [*told, asked.submitted_by] if asked.submitted_by else told
@@ -230,12 +242,17 @@ def askers(asked: SupportRequest) -> list[User]:
 
 def deciders(asked: SupportRequest) -> list[User]:
     """Those at the provider who may decide."""
-    return list(asked.provider.people(*access.DECIDERS, cleared=asked.classification).only("pk"))
+    return _people(asked.provider_id, asked.classification, duties=access.DECIDERS)
 
 
 def field_officers(asked: SupportRequest) -> list[User]:
     """Those at the provider who lead in the field."""
-    return list(asked.provider.people(D.FIELD, cleared=asked.classification))
+    return _people(asked.provider_id, asked.classification, duties=frozenset({D.FIELD}))
+
+
+@ready
+def _people(agency: int, cleared: int, *, duties: frozenset[Posting.Duty]) -> QuerySet[User]:
+    return people_of(agency, duties, cleared).order_by().only("pk")
 
 
 def _check(asked: SupportRequest) -> None:
@@ -261,11 +278,12 @@ def _write_lines(asked: SupportRequest, lines: Iterable[Mapping[str, Any]]) -> N
     SupportLine.objects.bulk_create(made)
 
 
-def _ledger_opens(lines: Iterable[SupportLine], by: User) -> Iterable[Movement]:
-    for line in lines:
-        yield Movement(line=line, stage=Movement.Stage.ASKED, number=line.asked, by=by)
-        if line.granted:
-            yield Movement(line=line, stage=Movement.Stage.GRANTED, number=line.granted, by=by)
+def _open_ledger(lines: Iterable[SupportLine], by: User) -> None:
+    """Keep what is granted, and begin the ledger with what was asked and granted."""
+    granted = [[line.pk, line.granted] for line in lines]
+    asked, given = Movement.Stage.ASKED, Movement.Stage.GRANTED
+    with connection.cursor() as cursor:
+        cursor.execute(LEDGER, [json.dumps(granted), asked, by.pk, given, by.pk])
 
 
 def _remark(asked: SupportRequest, by: User, verb: str, text: str) -> Comment:

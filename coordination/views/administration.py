@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedIn, recently_verified
 
-from .. import access, queries
+from .. import access, people
 from ..forms.administration import (
     AgencyForm,
     KnownPersonForm,
@@ -37,8 +37,8 @@ both = require_http_methods(["GET", "POST"])
 def agency_admin(request: SignedIn, pk: int) -> HttpResponse:
     """The agency as its administrator sees it: particulars, offices, people."""
     kept = _kept(request, pk)
-    page = {"staff": queries.staff(kept), "vacant": queries.vacant(kept), "now": timezone.now()}
-    return _page(request, "home", kept, None, officers=queries.register(kept).count(), **page)
+    page = {"staff": people.staff(kept), "vacant": people.vacant(kept), "now": timezone.now()}
+    return _page(request, "home", kept, None, officers=people.register(kept).count(), **page)
 
 
 @both
@@ -136,7 +136,7 @@ def officers(request: SignedIn, pk: int) -> HttpResponse:
     """Those whom this agency can send, kind by kind."""
     kept = _kept(request, pk)
     words = searched(request)
-    return _page(request, "officers", kept, None, rows=queries.register(kept, words), words=words)
+    return _page(request, "officers", kept, None, rows=people.register(kept, words), words=words)
 
 
 @both

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
 
-from .. import access, queries
+from .. import access, people
 from ..access import Standing
 from ..models import Agency
-from ..queries import MOST_CONTACTS, Contact
+from ..people import MOST_CONTACTS, Contact
 from .doorstep import searched
 
 
@@ -23,7 +23,7 @@ def directory(request: SignedIn) -> HttpResponse:
     """Everybody in office, agency by agency, narrowed by words."""
     at = access.standing_of(request)
     words = searched(request)
-    found = queries.contacts(at, words)
+    found = people.contacts(at, words)
     page = {
         "words": words,
         "groups": _by_agency(at, found[:MOST_CONTACTS]),
@@ -42,7 +42,7 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
     """One agency: how it is reached, and its people, unit by unit."""
     at = access.standing_of(request)
     shown = access.agency(at, pk)
-    found = queries.contacts(at, agency=shown)
+    found = people.contacts(at, agency=shown)
     page = {
         "agency": shown,
         "people": found,

@@ -39,8 +39,8 @@ both = require_http_methods(["GET", "POST"])
 def request_list(request: SignedIn) -> HttpResponse:
     """The requests of one's agencies, newest first, fifty a page."""
     at = access.standing_of(request)
-    form = FilterForm(request.GET, partners=access.agencies(at))
-    rows, older = lists.page(queries.support_requests(at, form.filters))
+    form = FilterForm(request.GET, partners=access.partners(at))
+    rows, older = lists.page(at, form.filters)
     context = {"rows": rows, "older": older, "form": form, "may_ask": access.may_ask(at)}
     return render(request, "coordination/request_list.html", context)
 

@@ -1,13 +1,14 @@
 """Our certificate authority at work: who got a certificate, which hold no more, whom we believe."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.db import transaction
+from django.db.models import DateTimeField, Func
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from ..signing.folder import ISSUING, RESPONDER, ROOT, STAMPER, Folder, NoAuthor
 from ..signing.pki import Addresses, Held, Revoked
 
 __all__ = ("NoAuthority",)
+SECOND = timedelta(seconds=1)
 REASONS = (
     "unspecified",
     "key_compromise",
@@ -73,10 +75,12 @@ def issue(person: User, key: ec.EllipticCurvePublicKey) -> Certificate:
 def revoke(certificate: Certificate, reason: str, at: datetime | None = None) -> bool:
     """Say that a certificate holds no more, from now or from when its key was lost; once.
 
-    What was signed before stays signed; the key itself is destroyed.
+    What was signed before stays signed; the key itself is destroyed. "Now" is this moment and
+    not when the transaction began: in between somebody may have signed.
     """
     valid = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
-    if valid.update(revoked_at=at or Now(), reason=reason) != 1:
+    moment = Func(function="clock_timestamp", output_field=DateTimeField())
+    if valid.update(revoked_at=at or moment, reason=reason) != 1:
         return False
     KeyHolding.objects.filter(certificate=certificate, given_up_at=None).update(
         given_up_at=Now(), box=None
@@ -126,14 +130,22 @@ def ocsp_reply(asked: bytes) -> bytes:
 
 
 def ocsp_answers(serials: Iterable[int]) -> tuple[bytes, ...]:
-    """Fresh words on those of these certificates that are ours."""
+    """For the seal: that these certificates of ours hold, or held until they were revoked.
+
+    The last good word before a revocation stands beside the list that says since when: only
+    both together prove what was signed before it.
+    """
     home = folder()
     issuer, responder = home.certificate(ISSUING), home.held(RESPONDER)
     known = filter(None, map(find, serials))
-    return tuple(
-        pki.ocsp_answer(certificate, issuer, responder, revoked, now())
-        for certificate, revoked in known
-    )
+    return tuple(_last_good_word(*one, issuer, responder) for one in known)
+
+
+def _last_good_word(
+    certificate: x509.Certificate, revoked: Revoked | None, issuer: x509.Certificate, by: Held
+) -> bytes:
+    at, until = (now(), None) if revoked is None else (revoked.at - SECOND, revoked.at)
+    return pki.ocsp_answer(certificate, issuer, by, None, at, until=until)
 
 
 def find(serial: int) -> tuple[x509.Certificate, Revoked | None] | None:
@@ -151,7 +163,17 @@ def _revoked() -> list[Revoked]:
 
 
 def _told(row: Certificate) -> Revoked | None:
+    """In whole seconds, never earlier than it was: the same second may hold a signature."""
     if row.revoked_at is None:
         return None
-    at = row.revoked_at.astimezone(UTC).replace(microsecond=0)
-    return Revoked(int(row.serial, 16), at, row.reason)
+    at = row.revoked_at.astimezone(UTC) + SECOND - timedelta(microseconds=1)
+    return Revoked(int(row.serial, 16), at.replace(microsecond=0), row.reason)
+
+
+def hold_valid(serial: str) -> bool:
+    """Whether a certificate of ours is not revoked; if so nobody revokes it until we commit.
+
+    One that we never gave out is not ours to hold.
+    """
+    ours = Certificate.objects.filter(serial=serial).select_for_update(no_key=True)
+    return all(one.revoked_at is None for one in ours.only("revoked_at"))

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
-from journal.lifecycle import name_of, wake
+from journal.lifecycle import name_of
 
 from .. import codes, rendering
 from ..jail import Unusable
@@ -51,7 +51,7 @@ def request_rendition(
     named = all(field.startswith(SIGN) and len(field) <= LONGEST_FIELD for field in fields)
     if not named or len(set(fields)) != len(fields):
         raise ValueError(f"signature fields are named {SIGN}…, each once: {list(fields)}")
-    rendition = Rendition.objects.create(
+    return Rendition.objects.create(
         subject=name_of(thing),
         kind=kind,
         title=printable(title)[:200],
@@ -66,8 +66,6 @@ def request_rendition(
         in_force_until=in_force_until,
         asked_by=by,
     )
-    wake("documents.render_due")
-    return rendition
 
 
 def render(rendition_id: int) -> bool:
@@ -85,7 +83,6 @@ def retry(rendition: Rendition) -> None:
     """Have a failed rendition made after all."""
     failed = Rendition.objects.filter(pk=rendition.pk, state=Rendition.State.FAILED)
     failed.update(state=Rendition.State.QUEUED, attempts=0, error="", due_at=Now())
-    wake("documents.render_due")
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """From settings and a person to a way of signing. pyHanko is loaded when somebody signs."""
 
+from textwrap import wrap
 from typing import Any
 
 from cryptography import x509
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -18,6 +20,9 @@ from ..words import clock, plain_date
 from . import authority
 
 PREFIX = "sinergi-"  # of what keys are called inside the token
+LARGEST, SMALLEST = 8, 2  # points of type inside a field
+LEADING, LETTER = 1.25, 0.54  # line and letter, in sizes of the type; a little more than they take
+GAP = 5  # points on either side and beside the QR code
 SMALLEST_FOR_CODE = 150  # points of width below which a field has no room for the QR code
 
 
@@ -131,20 +136,36 @@ def stamp(request: bytes) -> bytes:
 
 def picture(rendition: Rendition, intent: Intent, width: float, height: float) -> bytes:
     """What the field shows once it is signed: a PDF page of exactly its size."""
+    code_size = min(height - 8, 58.0) if width >= SMALLEST_FOR_CODE else 0.0
     at = timezone.localtime(intent.at)
-    page = {
-        "width": f"{width:.3f}",  # as CSS writes numbers, not as people do
-        "height": f"{height:.3f}",
-        "size": f"{max(4.0, min(8.0, height / 10, width / 24)):.2f}",
-        "code_size": f"{min(height - 8, 58):.2f}" if width >= SMALLEST_FOR_CODE else "",
-        "qr": rendering.qr(rendering.verify_url(rendition.code)),
-        "code": codes.shown(rendition.code),
-        "name": intent.name,
-        "office": intent.office,
-        "agency_name": intent.agency_name,
-        "when": f"{plain_date(at.date())}, {clock(at)}",
-        "uncertified": True,
-    }
     with translation.override(rendition.language):
+        lines = [
+            _("Ditandatangani secara elektronik oleh"),
+            intent.name,
+            intent.office,
+            intent.agency_name,
+            f"{plain_date(at.date())}, {clock(at)}",
+            f"{_('TTE tidak tersertifikasi')} · {codes.shown(rendition.code)}",
+        ]
+        page = {
+            "width": f"{width:.3f}",  # as CSS writes numbers, not as people do
+            "height": f"{height:.3f}",
+            "size": f"{fitting(lines, width - code_size - 3 * GAP, height):.2f}",
+            "code_size": f"{code_size:.2f}" if code_size else "",
+            "qr": rendering.qr(rendering.verify_url(rendition.code)),
+            "code": codes.shown(rendition.code),
+            "lines": lines,
+        }
         html = render_to_string("pdf/signature_box.html", page)
     return rendering.to_pdf(html, tags=False)
+
+
+def fitting(lines: list[str], width: float, height: float) -> float:
+    """The largest type, in points, in which all of these lines fit a box; long ones are broken."""
+    for quarters in range(LARGEST * 4, SMALLEST * 4, -1):
+        size = quarters / 4
+        letters = max(1, int(width / (size * LETTER)))
+        taken = 1 + sum(len(wrap(line, letters)) for line in lines)  # one is kept spare
+        if taken * size * LEADING <= height:
+            return size
+    return SMALLEST

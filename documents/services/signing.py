@@ -214,9 +214,14 @@ def _checked(before: bytes, signed: Signed, intent: Intent, claimed: bool) -> An
 
 @transaction.atomic
 def _keep(shown: Revision, signed: Signed, **facts: object) -> Signature:
-    """Append the new revision, if nobody was faster since the file was shown."""
+    """Append the new revision, if nobody was faster since the file was shown.
+
+    A key that was given up meanwhile signs no more: its owner said so before us.
+    """
     rendition = shown.rendition
     newest = _lock(rendition, shown.sha256)
+    if not authority.hold_valid(str(facts["serial"])):
+        raise NoKey
     revision = Revision.objects.create(
         rendition=rendition,
         seq=newest.seq + 1,

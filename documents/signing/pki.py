@@ -254,17 +254,18 @@ def ocsp_answer(
     revoked: Revoked | None,
     now: datetime,
     *,
+    until: datetime | None = None,
     nonce: bytes = b"",
     algorithm: hashes.HashAlgorithm | None = None,
 ) -> bytes:
-    """The signed word on one certificate (DER): good, or revoked since then."""
+    """The signed word on one certificate (DER): good, or revoked since then. It holds a day."""
     built = ocsp.OCSPResponseBuilder().add_response(
         cert=certificate,
         issuer=issuer,
         algorithm=algorithm or hashes.SHA256(),
         cert_status=ocsp.OCSPCertStatus.REVOKED if revoked else ocsp.OCSPCertStatus.GOOD,
         this_update=now,
-        next_update=now + OCSP_LIVES,
+        next_update=until or now + OCSP_LIVES,
         revocation_time=revoked.at if revoked else None,
         revocation_reason=_reason(revoked.reason) if revoked else None,
     )

@@ -89,9 +89,8 @@ class Acknowledge(Doorstep):
 
 
 def _whole(door: Doorstep, version: SopVersion) -> Any:
-    read = version.acknowledgements.filter(person=door.person).first()
     version.text = to_plain(rows.text_of(version))  # type: ignore[attr-defined]
-    version.acknowledged_at = read.at if read else None  # type: ignore[attr-defined]
+    version.acknowledged_at = access.read_at(version)  # type: ignore[attr-defined]
     asked = version.questions.values("place", "text", "choices")
     version.asked = list(asked)  # type: ignore[attr-defined]
     return VersionShown(version).data

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -61,7 +61,7 @@ def start(
         started_by=by,
     )
     document.full_clean(exclude=["owner", "started_by"])
-    document.save()
+    _save_coded(document)
     for place, agency in enumerate([owner, *partners, *actors]):
         ratifies = agency.pk not in {one.pk for one in actors}
         Party.objects.create(document=document, agency=agency, ratifies=ratifies, place=place)
@@ -118,6 +118,17 @@ def codes(version: SopVersion) -> dict[str, Any]:
         "revision": version.revision,
         "classification": document.classification,
     }
+
+
+def _save_coded(document: SopDocument) -> None:
+    """Save a new series, unless its owner has another under that code."""
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError as error:
+        words = _("Kode %(code)s sudah dipakai SOP lain milik %(agency)s. Tulis kode lain.")
+        said = {"code": document.code, "agency": document.owner}
+        raise ValidationError({"code": words % said}) from error
 
 
 def _check_partners(owner: Agency, partners: list[Agency], actors: list[Agency]) -> None:

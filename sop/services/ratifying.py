@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
@@ -12,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from coordination.models import Agency
-from coordination.services.signing import signature
+from coordination.services.signing import head_in_office, signature
 from documents.models import Signature
-from documents.services.signing import sign
+from documents.services.signing import sign, sign_on_paper
 from documents.signing.base import Secret
 from journal import clock
 from journal.lifecycle import hold, move, name_of, record
@@ -42,18 +44,10 @@ def ratify(
     The paper must still be the very bytes that were shown. Raises SigningError and what
     documents raises for a wrong passphrase, a paper that moved on, or a key that is missing.
     """
-    if agency.pk not in {
-        one.pk for one in access.own_parties(access.standing(by), version, "ratify")
-    }:
-        raise PermissionDenied
-    hold(version, at=[S.READY_TO_SIGN])
-    if version.ratifications.filter(agency=agency).exists():
-        raise ValidationError(_("%(agency)s sudah mengesahkan versi ini.") % {"agency": agency})
-    paper = papers.unsigned(version)
-    block = signature(agency, by)
-    office = " ".join(f"{line['how']} {line['office']}".strip() for line in block["lines"])  # type: ignore[attr-defined]
+    _begin(version, by, agency, "ratify")
+    office = _office(agency, by)
     signed = sign(
-        paper,
+        papers.unsigned(version),
         by=by,
         field=papers.field_of(agency),
         office=office,
@@ -67,18 +61,58 @@ def ratify(
 
 
 @transaction.atomic
+def ratify_on_paper(
+    version: SopVersion,
+    *,
+    by: User,
+    agency: Agency,
+    signed_on: date,
+    shown_sha256: str,
+    scan: "UploadedFile[bytes]",
+) -> Ratification:
+    """Keep the scan of a sheet that the agency's head has signed by hand, on a print of the paper.
+
+    Raises ValidationError for a day before the text was frozen, or when nobody is in office.
+    """
+    _begin(version, by, agency, "scan")
+    head = head_in_office(agency)
+    if head is None:
+        raise ValidationError(_("Jabatan pimpinan %(agency)s sedang kosong.") % {"agency": agency})
+    if version.frozen_at and signed_on < timezone.localdate(version.frozen_at, agency.zone):
+        raise ValidationError({"signed_on": _("Naskah ini belum dibekukan pada tanggal itu.")})
+    office = _office(agency, head.person)
+    signed = sign_on_paper(
+        papers.unsigned(version),
+        by=by,
+        person=head.person,
+        field=papers.field_of(agency),
+        name=head.person.ranked_name,
+        office=office,
+        agency_name=agency.name,
+        signed_on=signed_on,
+        shown_sha256=shown_sha256,
+        scan=scan,
+    )
+    return written(version, by=by, agency=agency, signed=signed, office=office)
+
+
+@transaction.atomic
 def written(
     version: SopVersion, *, by: User, agency: Agency, signed: Signature, office: str
 ) -> Ratification:
-    """Keep who ratified for an agency, and put the text into force if that was the last."""
+    """Keep who ratified for an agency, and put the text into force if that was the last.
+
+    `by` wrote it down; who signed is the person of the signature.
+    """
+    signer = signed.person or by
     ratification = Ratification.objects.create(
         version=version,
         agency=agency,
         number=version.numbers.get(agency=agency).number,
-        signer=by,
-        name=by.full_name,
-        rank=by.rank,
-        service_number=by.service_number,
+        signer=signer,
+        name=signer.full_name,
+        rank=signer.rank,
+        service_number=signer.service_number,
         office=office[:300],
         method=signed.method,
         sha256=version.sha256,
@@ -155,6 +189,22 @@ def missing(version: SopVersion) -> list[Agency]:
     """The agencies that have not ratified yet."""
     done = set(version.ratifications.values_list("agency", flat=True))
     return [one for one in rows.signing(version.document) if one.pk not in done]
+
+
+def _begin(version: SopVersion, by: User, agency: Agency, verb: str) -> None:
+    """Hold a frozen text that this person may ratify, or hand in a scan of, for the agency."""
+    own = access.own_parties(access.standing(by), version, verb)
+    if agency.pk not in {one.pk for one in own}:
+        raise PermissionDenied
+    hold(version, at=[S.READY_TO_SIGN])
+    if version.ratifications.filter(agency=agency).exists():
+        raise ValidationError(_("%(agency)s sudah mengesahkan versi ini.") % {"agency": agency})
+
+
+def _office(agency: Agency, signer: User) -> str:
+    """The office as it stands above the name: "a.n. …", "Plh. …"."""
+    lines: Any = signature(agency, signer)["lines"]
+    return " ".join(f"{line['how']} {line['office']}".strip() for line in lines)
 
 
 def _question(

@@ -1,6 +1,6 @@
 """Reading a draft before it is signed: remarks, the initials of each agency's chain, freezing."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -110,11 +110,14 @@ def send_back(step: ReviewStep, *, by: User, note: str) -> None:
 
 @transaction.atomic
 def number(version: SopVersion, *, by: User, agency: Agency, number: str = "") -> str:
-    """Give the number under which an agency keeps this version; its next one if none is typed."""
+    """Give the number under which an agency keeps this version; its next one if none is typed.
+
+    Revisions may share a number. Raises ValidationError when another SOP of the agency has it.
+    """
     hold(version, at=WRITTEN)
     if agency.pk not in {one.pk for one in rows.signing(version.document)}:
         raise PermissionDenied
-    given = clean(number)[:200] or next_number(agency, "sop", on=clock.now())
+    given = _free_number(version, agency, clean(number)[:200])
     Number.objects.update_or_create(
         version=version, agency=agency, defaults={"number": given, "by": by, "at": clock.now()}
     )
@@ -177,20 +180,29 @@ def set_chain(agency: Agency, *, by: User, links: Iterable[tuple[Position, int]]
 
 def unready(version: SopVersion) -> list[str]:
     """What still stands between a text in review and its signatures, in words."""
-    missing = [
+    numbered = version.numbers.values_list("agency", flat=True)
+    remarked = version.remarks.filter(resolved_at=None).exists()
+    return missing(version, waiting(version), set(numbered), remarked=remarked)
+
+
+def missing(
+    version: SopVersion, open_: Iterable[ReviewStep], numbered: Container[int], *, remarked: bool
+) -> list[str]:
+    """The same, from initials that are still to be given, the numbers given, and open remarks."""
+    agencies, waited = rows.signing(version.document), {step.agency_id for step in open_}
+    said = [
         _("Paraf %(agency)s belum lengkap.") % {"agency": agency}
-        for agency in rows.signing(version.document)
-        if waiting(version).filter(agency=agency).exists()
+        for agency in agencies
+        if agency.pk in waited
     ]
-    if version.remarks.filter(resolved_at=None).exists():
-        missing.append(_("Masih ada catatan yang belum diselesaikan."))
-    numbered = set(version.numbers.values_list("agency", flat=True))
-    missing += [
+    if remarked:
+        said.append(_("Masih ada catatan yang belum diselesaikan."))
+    said += [
         _("%(agency)s belum memberi nomor SOP.") % {"agency": agency}
-        for agency in rows.signing(version.document)
+        for agency in agencies
         if agency.pk not in numbered
     ]
-    return missing
+    return said
 
 
 def waiting(version: SopVersion) -> QuerySet[ReviewStep]:
@@ -199,23 +211,42 @@ def waiting(version: SopVersion) -> QuerySet[ReviewStep]:
     return this_round.select_related("agency", "position").order_by("agency", "place")
 
 
-def turns(version: SopVersion) -> list[ReviewStep]:
-    """Whose turn it is now: the lowest waiting office of each agency."""
+def turns(version: SopVersion, open_: Iterable[ReviewStep] | None = None) -> list[ReviewStep]:
+    """Whose turn it is now: the lowest waiting office of each agency; `open_` saves reading."""
     first: dict[int, ReviewStep] = {}
-    for step in waiting(version):
+    for step in waiting(version) if open_ is None else open_:
         step.version = version
         first.setdefault(step.agency_id, step)
     return list(first.values())
 
 
-def turns_of(version: SopVersion, at: Standing) -> list[ReviewStep]:
+def turns_of(
+    version: SopVersion, at: Standing, open_: Iterable[ReviewStep] | None = None
+) -> list[ReviewStep]:
     """The initials that this person may give now."""
-    return [step for step in turns(version) if _post_for(step, at) is not None]
+    return [step for step in turns(version, open_) if _post_for(step, at) is not None]
 
 
 def is_for(step: ReviewStep, at: Standing) -> bool:
     """Whether these initials are this person's to give, now or when their turn comes."""
     return _post_for(step, at) is not None
+
+
+def _free_number(version: SopVersion, agency: Agency, typed: str) -> str:
+    """What was typed, or the next that no other SOP of the agency has; one at a time asks."""
+    Agency.objects.select_for_update(no_key=True).only("pk").get(pk=agency.pk)
+    others = Number.objects.filter(agency=agency).exclude(version__document=version.document_id)
+    given = typed or next_number(agency, "sop", on=clock.now())
+    while taken := others.filter(number__iexact=given).select_related("version__document").first():
+        if typed:
+            raise ValidationError(
+                {
+                    "number": _("Nomor ini sudah dipakai %(agency)s untuk %(sop)s.")
+                    % {"agency": agency, "sop": taken.version.document}
+                }
+            )
+        given = next_number(agency, "sop", on=clock.now())
+    return given
 
 
 def _office(step: ReviewStep, by: User) -> Posting:

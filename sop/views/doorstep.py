@@ -8,12 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedIn
+from coordination.models import Agency
 from coordination.views.doorstep import noticed, once, once_token, searched, typed
 from journal.lifecycle import IllegalMove
 
 from .. import access
 from ..access import Standing
 from ..models import Phase, SopVersion
+from ..services import ratifying
 
 __all__ = ("noticed", "once", "once_token", "searched", "typed")
 
@@ -27,6 +29,7 @@ WHEN: dict[str, tuple[str, ...]] = {  # verb: the phases in which there is a tim
     "number": (P.DRAFT, P.IN_REVIEW),
     "freeze": (P.IN_REVIEW,),
     "ratify": (P.READY_TO_SIGN,),
+    "scan": (P.READY_TO_SIGN,),
     "reopen": (P.READY_TO_SIGN,),
     "amend": (P.EFFECTIVE, P.COMING, P.EXPIRED),
     "keep": (P.EFFECTIVE,),
@@ -47,11 +50,19 @@ def opened(request: SignedIn, pk: int, to: str | None = None) -> tuple[Standing,
 def verbs(at: Standing, version: SopVersion) -> set[str]:
     """What this person may do with the version as it stands."""
     phase = version.phase
-    return {
+    found = {
         verb
         for verb in access.RIGHTS
         if phase in WHEN.get(verb, (phase,)) and access.may(at, version, verb)
     }
+    return found if "scan" not in found or unsigned(at, version, "scan") else found - {"scan"}
+
+
+def unsigned(at: Standing, version: SopVersion, verb: str) -> Agency | None:
+    """The agency for which this person signs or scans, if it has not signed yet."""
+    left = {agency.pk for agency in ratifying.missing(version)}
+    own = access.own_parties(at, version, verb)
+    return next((agency for agency in own if agency.pk in left), None)
 
 
 def page(

@@ -29,15 +29,14 @@ def version(request: SignedIn, pk: int) -> HttpResponse:
     """One text whole, the reader's own steps first."""
     at, found = opened(request, pk)
     noticed(request, found)
-    text, lanes = rows.text_of(found), access.lanes_of(at, found)
-    read = found.acknowledgements.filter(person=request.user).first()
+    text, lanes = rows.text_of(found), access.lanes_of(found)
+    must_read = bool(lanes) and not access.read_at(found)
     my_turn = bool(found.status == "in_review" and reviewing.turns_of(found, at))
     context = {
         "version": found,
         "sheet": reader.sheet(text, lanes),
         "drawn": mark_safe(screen.chart(text)),  # noqa: S308  # our own SVG, every word escaped
-        "read": read,
-        "step": words.your_step(at, found, my_turn=my_turn, must_read=bool(lanes) and not read),
+        "step": words.your_step(at, found, my_turn=my_turn, must_read=must_read),
         "verbs": verbs(at, found),
         "timeline": words.timeline(found, queries.history(found)),
         "ratifications": queries.ratifications(found),
@@ -51,7 +50,7 @@ def version(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def acknowledge(request: SignedIn, pk: int) -> HttpResponse:
     """Confirm having read and understood this version."""
-    at, found = opened(request, pk)
+    _at, found = opened(request, pk)
     if found.phase not in reading.HELD:
         raise Http404
     form = AcknowledgeForm(typed(request), questions=list(found.questions.all()))
@@ -59,9 +58,8 @@ def acknowledge(request: SignedIn, pk: int) -> HttpResponse:
         reading.acknowledge, found, by=request.user, answers=form.answers
     ):
         return done(request, found, _("Terima kasih. Pernyataan Anda tercatat untuk versi ini."))
-    read = found.acknowledgements.filter(person=request.user).first()
-    sheet = reader.sheet(rows.text_of(found), access.lanes_of(at, found))
-    return page(request, "acknowledge", found, form, sheet=sheet, read=read)
+    sheet = reader.sheet(rows.text_of(found), access.lanes_of(found))
+    return page(request, "acknowledge", found, form, sheet=sheet)
 
 
 @require_safe

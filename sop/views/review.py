@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedIn
-from coordination.models import Agency
 
 from .. import access, queries, reader, rows
 from ..access import Standing
 from ..forms.texts import NoteForm, NumberForm
 from ..lint import lint
-from ..models import ReviewStep, SopVersion
+from ..models import Remark, ReviewStep, SopVersion
 from ..services import ratifying, reviewing
 from .doorstep import done, noticed, once, opened, page, typed, verbs
 
@@ -40,22 +39,34 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _whole(at: Standing, version: SopVersion) -> dict[str, Any]:
-    text = rows.text_of(version)
-    in_review = version.status == "in_review"
-    return {
-        "sheet": reader.sheet(text, access.lanes_of(at, version)),
+    text, remarks = rows.text_of(version), queries.remarks(version)
+    numbers = dict(version.numbers.values_list("agency", "number"))
+    return _round(at, version, remarks, numbers) | {
+        "sheet": reader.sheet(text, access.lanes_of(version)),
         "problems": lint(text),
-        "remarks": queries.remarks(version),
-        "chain": queries.chain(version) if in_review else [],
-        "turns": reviewing.turns_of(version, at) if in_review else [],
-        "missing": reviewing.unready(version) if in_review else [],
-        "numbers": _numbers(at, version),
+        "remarks": remarks,
+        "numbers": _numbers(at, version, numbers),
         "verbs": verbs(at, version),
     }
 
 
-def _numbers(at: Standing, version: SopVersion) -> list[dict[str, Any]]:
-    given = dict(version.numbers.values_list("agency", "number"))
+def _round(
+    at: Standing, version: SopVersion, remarks: list[Remark], numbers: dict[int, str]
+) -> dict[str, Any]:
+    """The initials of this round, those that are the reader's, and what is missing."""
+    if version.status != "in_review":
+        return {"chain": [], "turns": [], "missing": []}
+    chain = queries.chain(version)
+    waiting = [step for step in chain if not step.outcome]
+    remarked = any(one.resolved_at is None for one in remarks)
+    return {
+        "chain": chain,
+        "turns": reviewing.turns_of(version, at, waiting),
+        "missing": reviewing.missing(version, waiting, numbers, remarked=remarked),
+    }
+
+
+def _numbers(at: Standing, version: SopVersion, given: dict[int, str]) -> list[dict[str, Any]]:
     own = {agency.pk for agency in access.own_parties(at, version, "number")}
     return [
         {"agency": one, "number": given.get(one.pk, ""), "mine": one.pk in own}
@@ -103,10 +114,11 @@ def number(request: SignedIn, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Nomornya tidak terbaca. Tulis paling banyak 200 huruf."))
         return redirect("sop:review", version.pk)
-    agency: Agency = form.cleaned_data["agency"]
-    given = reviewing.number(
-        version, by=request.user, agency=agency, number=form.cleaned_data["number"]
-    )
+    try:
+        given = reviewing.number(version, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("sop:review", version.pk)
     return done(request, version, _("Nomor %(number)s tercatat.") % {"number": given}, to="review")
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedIn, ask_to_verify, verified_at
 from accounts.models import User
+from coordination.forms.agreements import ScanForm
 from coordination.models import Agency
 from documents import serving as documents
 from documents.forms import SignForm
@@ -24,7 +25,7 @@ from ..access import Standing
 from ..forms.signing import PrintForm
 from ..models import SopVersion
 from ..services import papers, ratifying, reading
-from .doorstep import done, noticed, opened, page, typed
+from .doorstep import done, noticed, opened, page, typed, unsigned
 
 both = require_http_methods(["GET", "POST"])
 SIGNED = 200
@@ -36,7 +37,7 @@ def sign(request: SignedIn, pk: int) -> HttpResponse:
     """Read the very paper, then sign it: with a fresh proof of oneself and the passphrase."""
     at, version = opened(request, pk, to="ratify")
     noticed(request, version)
-    agency = _desk(at, version)
+    agency = _desk(at, version, "ratify")
     ready = "siap" in request.GET or request.method == "POST"
     if ready and (due := ask_to_verify(request, within=settings.SIGNING_FRESH)):
         return due
@@ -79,11 +80,31 @@ def _signed(version: SopVersion, agency: Agency, form: SignForm, by: User) -> in
     return SIGNED
 
 
-def _desk(at: Standing, version: SopVersion) -> Agency:
-    """The agency for which this person signs, among those that have not yet."""
-    own = access.own_parties(at, version, "ratify")
-    left = {agency.pk for agency in ratifying.missing(version)}
-    waiting = next((agency for agency in own if agency.pk in left), None)
+@both
+@login_required
+def scan(request: SignedIn, pk: int) -> HttpResponse:
+    """Hand in the sheet that the head of one's own agency has signed by hand."""
+    at, version = opened(request, pk, to="scan")
+    agency = _desk(at, version, "scan")
+    form, shown = ScanForm(typed(request), request.FILES or None), _paper_of(version)["shown"]
+    if shown and form.is_valid():
+        said = {"by": request.user, "agency": agency, **form.cleaned_data}
+        if _scanned(version, form, shown_sha256=shown.sha256, **said):
+            return done(request, version, _("Tanda tangan basah tercatat."))
+    return page(request, "scan", version, form, shown=shown, agency=agency)
+
+
+def _scanned(version: SopVersion, form: ScanForm, **said: Any) -> bool:
+    try:
+        return form.did(ratifying.ratify_on_paper, version, **said)
+    except SigningError as error:
+        form.add_error(None, str(error.words))
+        return False
+
+
+def _desk(at: Standing, version: SopVersion, verb: str) -> Agency:
+    """The agency for which this person signs or scans, among those that have not signed yet."""
+    waiting = unsigned(at, version, verb)
     if waiting is None:
         raise PermissionDenied(_("Instansi Anda sudah menandatangani. Tinggal instansi mitra."))
     return waiting

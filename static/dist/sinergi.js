@@ -114,7 +114,7 @@ function all() {
 return [...document.querySelectorAll("[data-live][id]")];
 }
 function busy(part) {
-if (part.querySelector("dialog[open], [data-dirty]")) return true;
+if (part.querySelector("dialog[open], [data-dirty], .in-place form")) return true;
 return part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 }
 function unfolded() {
@@ -149,6 +149,10 @@ const text = await answer.text();
 const wasOpen = new Set(unfolded().map(nameOf));
 for (const part of parts) {
 if (!part.isConnected || newest.get(part.id) !== mine) continue;
+if (busy(part)) {
+due.add(part); // begun while we were asking
+continue;
+}
 if (!text.includes(`id="${part.id}"`)) continue;
 const select = `#${CSS.escape(part.id)}`;
 const swap = "outerMorph ignoreTitle:true";
@@ -208,6 +212,12 @@ window.addEventListener("beforeunload", (event) => {
 if (form.hasAttribute("data-dirty")) event.preventDefault();
 });
 }
+document.addEventListener("input", (event) => {
+event.target.closest?.(".in-place form")?.setAttribute("data-dirty", "");
+});
+window.addEventListener("beforeunload", (event) => {
+if (document.querySelector(".in-place form[data-dirty]")) event.preventDefault();
+});
 function keyOf(form) {
 return `${KEEP}${owner}:${form.dataset.draft}`;
 }

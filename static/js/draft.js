@@ -25,6 +25,14 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   });
 }
 
+// A row that was opened in place came after us: leaving the page asks about it too.
+document.addEventListener("input", (event) => {
+  event.target.closest?.(".in-place form")?.setAttribute("data-dirty", "");
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector(".in-place form[data-dirty]")) event.preventDefault();
+});
+
 function keyOf(form) {
   return `${KEEP}${owner}:${form.dataset.draft}`;
 }

@@ -128,9 +128,9 @@ function all() {
   return [...document.querySelectorAll("[data-live][id]")];
 }
 
-// Somebody types inside it, or has chosen something: it waits until they are done.
+// Somebody types inside it, has opened a row or has chosen something: it waits until they are done.
 function busy(part) {
-  if (part.querySelector("dialog[open], [data-dirty]")) return true;
+  if (part.querySelector("dialog[open], [data-dirty], .in-place form")) return true;
   return part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 }
 
@@ -171,6 +171,10 @@ async function fetchAgain(from, parts) {
     const wasOpen = new Set(unfolded().map(nameOf));
     for (const part of parts) {
       if (!part.isConnected || newest.get(part.id) !== mine) continue;
+      if (busy(part)) {
+        due.add(part); // begun while we were asking
+        continue;
+      }
       if (!text.includes(`id="${part.id}"`)) continue;
       const select = `#${CSS.escape(part.id)}`;
       const swap = "outerMorph ignoreTitle:true";

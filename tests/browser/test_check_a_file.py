@@ -51,7 +51,7 @@ def test_an_unknown_file_is_sent_only_by_a_press_of_the_button(visitor, paper):
     page = visitor().page
     page.goto("/v/berkas/")
     sent = choose(page, bench.sealed() + b"\n% halo\n")
-    page.get_by_text("tidak tercatat di sini").wait_for()
+    page.get_by_text("Sidik jari ini tidak tercatat di sini").wait_for()
     assert sent == []
     page.get_by_role("button", name="Periksa berkas").click()
     page.get_by_text("DIUBAH").wait_for()

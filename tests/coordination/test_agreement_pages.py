@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from coordination.models import Agreement, Clause, LegalBasis
+from coordination.models import Agreement, LegalBasis
 from coordination.services import agreements, laws, support
 from documents import rendering
 from documents.models import Rendition, Revision
@@ -82,7 +82,7 @@ def test_deleting_the_clause_changes_page_and_program_and_verb_alike(cast, draft
         return quotas, "sisa 8" in page.get(pact.get_absolute_url()).content.decode()
 
     assert answers() == ([8], True)
-    Clause.objects.filter(kind="support_quota").delete()
+    stage.take_out("support_quota")
     assert answers() == ([], False)
     lines = [{"kind": "samapta", "asked": 500}]
     many = support.draft(by=cast.sari, requester=cast.lapas, lines=lines, **wish)
@@ -104,7 +104,7 @@ def test_a_due_answer_is_shown_on_page_list_and_program_until_its_clause_is_gone
         return "Jawaban ditunggu" in one, "jawab sebelum" in rows, bool(said), bool(listed)
 
     assert due() == (True, True, True, True)
-    Clause.objects.filter(kind="response").delete()
+    stage.take_out("response")
     assert due() == (False, False, False, False)
 
 
@@ -118,7 +118,7 @@ def test_after_the_last_day_page_and_program_refuse_with_the_reason(cast, drafte
     sari.post(at("request_submit", drafted.pk))
     drafted.refresh_from_db()
     assert drafted.status == "draft"
-    Clause.objects.filter(kind="support").delete()
+    stage.take_out("support")
     assert program.post(f"requests/{drafted.pk}/submit/").status_code == 200
 
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import limits
@@ -257,8 +259,18 @@ def test_a_list_costs_the_same_for_any_length(cast, sari, wish, django_assert_ma
         )
     sari.get("requests/")
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         assert len(sari.get("requests/").json()["results"]) == 4
+
+
+def test_a_decision_costs_thirteen_statements(bram, asked):
+    bram.get("requests/")  # notes that the key is used
+    grants = [{"line": line.pk, "granted": line.asked} for line in asked.lines.all()]
+    with CaptureQueriesContext(connection) as spent:
+        decided = bram.post(f"requests/{asked.pk}/decide/", {"grants": grants})
+    assert decided.json()["status"] == "approved"
+    aside = ("SAVEPOINT", "RELEASE", "DELETE")  # old tries are swept now and then
+    assert sum(not one["sql"].lstrip().startswith(aside) for one in spent) <= 13
 
 
 def test_a_row_of_the_list_says_what_the_request_itself_says(sari, asked):

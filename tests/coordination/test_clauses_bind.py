@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from coordination.models import Agreement, Clause, SupportRequest
+from coordination.models import Agreement, SupportRequest
 from coordination.services import clauses, readers, support
 from journal.lifecycle import timeline
 from notifications.models import Reminder
@@ -181,6 +181,15 @@ def test_an_addendum_in_force_takes_the_place_of_what_it_changes(cast, pact):
     assert left(cast) == 20
 
 
+@pytest.mark.parametrize("amends", [True, False], ids=["addendum", "another agreement"])
+def test_of_two_that_began_on_one_day_the_one_agreed_later_counts(cast, pact, amends):
+    both = ((cast.lapas, cast.kalapas), (cast.polresta, cast.kapolresta))
+    less = stage.clause("support_quota", cast.lapas, cast.polresta, kind="samapta", people=6)
+    later = stage.agreed(*both, clauses=[less], **({"amends": pact} if amends else {}))
+    Agreement.objects.filter(pk=later.pk).update(valid_from=pact.valid_from, made_on=pact.made_on)
+    assert left(cast) == 6
+
+
 def test_an_addendum_lives_no_longer_than_what_it_amends(cast, pact):
     both = ((cast.lapas, cast.kalapas), (cast.polresta, cast.kapolresta))
     more = stage.clause("support_quota", cast.lapas, cast.polresta, kind="samapta", people=30)
@@ -219,7 +228,7 @@ def test_an_answer_that_was_given_is_not_asked_for(cast, drafted, pact):
 
 def test_without_the_clause_nothing_is_due_any_more(cast, drafted, pact):
     support.submit(drafted, by=cast.sari)
-    Clause.objects.filter(kind="response").delete()
+    stage.take_out("response")
     late(drafted)
     fire_due()
     assert readers.answers_due([drafted]) == {}

@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_for_ten_and_for_a_hundred(cast, wish):
     many(cast, wish, 10)
     few = cost(sari, at("request_list"))
     many(cast, wish, 90)
-    assert cost(sari, at("request_list")) == few <= 8
+    assert cost(sari, at("request_list")) == few <= 7
 
 
 def test_fifty_a_page_and_the_rest_behind_a_link(cast, wish):

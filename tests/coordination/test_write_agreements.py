@@ -232,7 +232,8 @@ def test_when_all_have_signed_both_sides_hear(cast, draft):
 
 def test_a_clause_changed_behind_everybodys_back_is_seen(cast, pact):
     assert agreement_text.is_intact(pact)
-    pact.clauses.filter(kind="support_quota").update(params={"kind": "samapta", "people": 900})
+    with stage.unguarded():
+        pact.clauses.filter(kind="support_quota").update(params={"kind": "samapta", "people": 900})
     assert not agreement_text.is_intact(pact)
 
 

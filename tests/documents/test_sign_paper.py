@@ -1,8 +1,10 @@
 """Signing a paper: what was shown is what is signed, and nothing that was signed changes."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from time import sleep
 
 import pikepdf
 import pypdf
@@ -11,12 +13,15 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from pypdf._text_extraction import mult
 
 from accounts import limits
 from documents import services, serving, tasks
 from documents.models import KeyHolding, Revision, Seal, Signature
 from documents.services import authority, checking, keys, sealing
 from documents.services import signers as ways
+from documents.services.trusting import trust
+from documents.signing import part
 from documents.signing.base import (
     NoKey,
     NotVerified,
@@ -80,6 +85,23 @@ def test_what_a_field_shows_is_one_page_of_exactly_its_size(pact, cast, size):
     said = pypdf.PdfReader(io.BytesIO(ways.picture(pact, intent, *size))).pages[0].extract_text()
     for words in ("Kepala lapas", "TTE tidak tersertifikasi", "WIB"):
         assert words in said
+
+
+@pytest.mark.parametrize("size", [(373.0, 88.5), (196.0, 79.4), (120.5, 60.25)])
+def test_long_names_and_offices_stay_inside_their_field(pact, size):
+    long = "Kepala Lembaga Pemasyarakatan Khusus Kelas IIA Karanganyar Nusakambangan " * 3
+    words = {"name": f"Prof. Dr. {long}"[:200], "office": f"a.n. {long}", "agency_name": long[:150]}
+    drawn = ways.picture(pact, replace(bench.intent("lapas"), **words), *size)
+    (page,) = pypdf.PdfReader(io.BytesIO(drawn)).pages
+    heights = []
+
+    def look(text, cm, tm, *_font):
+        heights.extend([mult(tm, cm)[5]] if text.strip() else [])
+
+    page.extract_text(visitor_text=look)
+    said = " ".join(page.extract_text().split())
+    assert all(0 < height < size[1] for height in heights)
+    assert (said.count("Nusakambangan"), "tersertifikasi ·" in said) == (7, True), said
 
 
 def test_whoever_did_not_see_the_newest_file_signs_nothing(pact, signers):
@@ -395,3 +417,66 @@ def without_stamper(pki_folder, tmp_path):
 def test_a_time_stamp_authority_elsewhere_that_is_dead_is_replaced_by_ours(pact, signers, settings):
     settings.TSA_URL = "http://127.0.0.1:9/tsa"
     assert sign(pact, signers.lapas, "lapas").stamped is True
+
+
+@pytest.mark.parametrize("where", ["lapas", "polresta"])
+def test_a_key_given_up_after_signing_takes_no_signature_back(pact, signers, where):
+    for place, person in vars(signers).items():
+        sign(pact, person, place)
+    keys.give_up(KeyHolding.objects.get(person=getattr(signers, where)), "superseded")
+    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
+        sealed, years = sealing.sealed_bytes(content(pact)), timezone.now() + timedelta(1095)
+        found = [part("verdict").verdict(sealed, trust(), at).word for at in (None, years)]
+    assert found == [Word.GENUINE] * 2
+
+
+def test_what_is_sealed_can_be_sealed_again_when_its_signer_has_another_key(signed):
+    due(signed)
+    tasks.seal_due()
+    keys.give_up(KeyHolding.objects.first(), "superseded")
+    due(signed)
+    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
+        tasks.seal_due()
+    assert Seal.objects.get().error == ""
+    assert checking.verdict(content(signed), known=False).word == Word.GENUINE
+
+
+def test_what_was_signed_with_a_key_lost_before_is_not_sealed(pact, signers):
+    for place, person in vars(signers).items():
+        sign(pact, person, place)
+    lost = KeyHolding.objects.get(person=signers.lapas).certificate
+    authority.revoke(lost, "key_compromise", timezone.now() - timedelta(hours=1))
+    with pytest.raises(ValueError, match="TIDAK SAH"):
+        sealing.sealed_bytes(content(pact))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_given_up_while_its_owner_signs_signs_nothing(pact, signers):
+    held, refused = secret(signers.lapas), []
+
+    def work():
+        try:
+            sign(pact, signers.lapas, "lapas", secret=held)
+        except NoKey:
+            refused.append("no key")
+        connection.close()
+
+    with transaction.atomic():
+        keys.give_up(keys.key_of(signers.lapas))
+        signing = Thread(target=work)
+        signing.start()
+        until_somebody_waits()
+    signing.join()
+    assert refused == ["no key"]
+    assert [row.seq for row in Revision.objects.filter(rendition=pact)] == [0]
+
+
+def until_somebody_waits():
+    """Until another connection stands still before a row of ours."""
+    for _try in range(1500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.01)
+    raise AssertionError("nobody waited")

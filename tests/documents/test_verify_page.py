@@ -41,6 +41,12 @@ def seen(client, paper):
     return client.get(f"/v/{codes.shown(paper.code)}").content.decode()
 
 
+def test_a_code_typed_with_a_slash_behind_it_is_the_same_code(client, ask):
+    paper = ask(make=False)
+    pages = [client.get(f"/v/{codes.shown(paper.code)}{end}") for end in ("", "/")]
+    assert [page.status_code for page in pages] == [200, 200]
+
+
 def test_the_card_names_the_offices_and_the_hash_and_no_content(client, ask):
     paper = ask()
     page = seen(client, paper)

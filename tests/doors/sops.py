@@ -62,6 +62,7 @@ PAGES = {
     "sop:number": of_sop(KEEP | {"sari"}, "sop_review"),
     "sop:freeze": of_sop(KEEP, "sop_review"),
     "sop:sign": of_sop(SIGN, "sop_ready"),
+    "sop:scan": of_sop(KEEP, "sop_ready"),
     "sop:reopen": of_sop(SIGN, "sop_ready"),
 }
 MACHINES = {

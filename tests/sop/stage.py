@@ -47,8 +47,9 @@ def initialled(version, *people):
 def reviewed(cast, draft):
     reviewing.submit(draft, by=cast.kalapas)
     initialled(draft, cast.sari, cast.bram)
-    reviewing.number(draft, by=cast.sari, agency=cast.lapas, number="W15-SOP-002/2026")
-    reviewing.number(draft, by=cast.bram, agency=cast.polresta, number="SOP/2/XI/2026")
+    at = int(draft.document.code[-2:])
+    reviewing.number(draft, by=cast.sari, agency=cast.lapas, number=f"W15-SOP-{at:03}/2026")
+    reviewing.number(draft, by=cast.bram, agency=cast.polresta, number=f"SOP/{at}/XI/2026")
     return draft
 
 

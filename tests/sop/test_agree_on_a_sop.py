@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from coordination.services import numbering
 from journal.lifecycle import IllegalMove
 from journal.models import Entry
 from sop import rows
@@ -201,3 +203,22 @@ def test_the_journal_keeps_codes_and_no_words(cast, in_force):
 
     assert "SB-02" in words
     assert not any(step.activity in words for step in rows.thawed(in_force).steps)
+
+
+def test_a_number_of_another_sop_is_refused_and_the_counter_passes_over_it(client, cast, draft):
+    other = stage.draft(cast, "SB-01")
+    coming = numbering.numbered(cast.lapas, "SOP", 1, timezone.now())
+    reviewing.number(other, by=cast.sari, agency=cast.lapas, number=coming)
+    client.force_login(cast.sari)
+    typed = {"agency": cast.lapas.pk, "number": f" {coming.lower()}"}
+    answer = client.post(reverse("sop:number", args=[draft.pk]), typed, follow=True)
+    assert f"sudah dipakai {cast.lapas} untuk SB-01" in answer.content.decode()
+    assert not draft.numbers.exists()
+    assert reviewing.number(draft, by=cast.sari, agency=cast.lapas) != coming
+
+
+def test_a_revision_may_keep_the_number_of_its_sop(cast, in_force):
+    revision = stage.fresh(drafting.amend(in_force, by=cast.bram))
+    kept = in_force.numbers.get(agency=cast.lapas).number
+    reviewing.number(revision, by=cast.sari, agency=cast.lapas, number=kept)
+    assert revision.numbers.get().number == kept

@@ -3,8 +3,10 @@
 import io
 
 import pikepdf
+import pypdf
 import pytest
 from django.urls import reverse
+from pypdf._text_extraction import mult
 
 from coordination.models import Position
 from documents.rendering import to_pdf
@@ -105,6 +107,18 @@ def test_the_mark_stands_on_every_page_and_no_signature_pretends():
         said = [b"".join(part.read_bytes() for part in page.Contents) for page in book.pages]
     assert len(said) == 2
     assert all(b"(DIGANTI)" in words and b"0.72 0.08 0.17 rg" in words for words in said)
+
+
+def test_the_mark_is_written_upright():
+    made = serving.marked(to_pdf("<title>.</title><p>Satu</p>"), "superseded")
+    seen = {}
+
+    def look(text, cm, tm, *_font):
+        if "DIGANTI" in text:
+            seen["across"] = [mult(tm, cm)[place] > 0 for place in (0, 1, 3)]
+
+    pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text(visitor_text=look)
+    assert seen == {"across": [True] * 3}
 
 
 def test_a_draft_is_not_printed(client, cast, draft):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from coordination.models import Position, Posting
 from sop import access
 from sop.models import LaneRow, SopDocument, SopVersion
-from sop.services import editing
+from sop.services import editing, reviewing
 
 from .. import cast as company
 from . import stage
@@ -45,7 +45,8 @@ def test_an_office_of_a_lane_reads_what_holds_and_no_draft(cast, in_force):
     assert seen(guard) == {in_force}
     stage.drafting.amend(in_force, by=cast.bram)
     assert seen(guard) == {in_force}
-    assert access.lanes_of(access.standing(guard), in_force) == ["klinik"]
+    read = access.version(access.standing(guard), in_force.pk)
+    assert access.lanes_of(read) == ["klinik"]
 
 
 def test_viewers_and_versions_agree(cast, in_force):
@@ -78,6 +79,27 @@ def test_the_library_asks_the_same_few_questions_however_long_it_is(
     with django_assert_max_num_queries(9):
         page = client.get(reverse("sop:library")).content.decode()
     assert page.count('class="what"') == SopVersion.objects.count() == 4
+
+
+def test_a_text_in_force_is_read_at_eleven_questions(
+    client, cast, in_force, django_assert_max_num_queries
+):
+    client.force_login(cast.sari)
+    client.get("/")  # notes once a minute that the session is used
+    with django_assert_max_num_queries(11):
+        page = client.get(reverse("sop:version", args=[in_force.pk])).content.decode()
+    assert "Nyatakan paham" in page
+
+
+def test_a_draft_is_reviewed_at_sixteen_questions(
+    client, cast, draft, django_assert_max_num_queries
+):
+    reviewing.submit(draft, by=cast.sari)
+    client.force_login(cast.sari)
+    client.get("/")
+    with django_assert_max_num_queries(16):
+        page = client.get(reverse("sop:review", args=[draft.pk])).content.decode()
+    assert "Nomor SOP" in page
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
+from coordination.models import Posting
 from documents.models import Rendition, Signature
 from documents.services import authority, current, keys, render_next
 from documents.signing.folder import Folder
 from sop.services import ratifying
 
+from ..documents.test_sign_paper import PNG
 from . import stage
 
 WORDS = "empat kata di tepi selat"
@@ -115,3 +119,59 @@ def test_what_is_not_in_force_is_not_exported(cast, in_force, tmp_path):
     with pytest.raises(CommandError, match="SB-02"):
         call_command("export_sop", "SB-02", out=tmp_path / "x.pdf")
     assert not (tmp_path / "x.pdf").exists()
+
+
+# --- By hand --------------------------------------------------------------------------------------
+
+
+def hand_in(client, version, **more):
+    scan = SimpleUploadedFile("pindaian.png", PNG)
+    said = {"signed_on": timezone.localdate().isoformat(), "scan": scan} | more
+    return client.post(reverse("sop:scan", args=[version.pk]), said)
+
+
+def test_a_sheet_signed_by_hand_counts_for_the_head_of_ones_agency(client, cast, made):
+    client.force_login(cast.bram)
+    assert hand_in(client, made).status_code == 302
+    held = made.ratifications.get()
+    assert (held.agency, held.signer, held.method) == (cast.polresta, cast.kapolresta, "wet")
+    assert (held.signature.recorded_by, held.signature.person) == (cast.bram, cast.kapolresta)
+    assert stage.fresh(made).status == "ready_to_sign"
+
+
+def test_signed_by_hand_at_both_ends_it_holds(client, cast, made):
+    for person in (cast.bram, cast.kalapas):
+        client.force_login(person)
+        assert hand_in(client, made).status_code == 302
+    assert stage.fresh(made).phase == "effective"
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert page.count("tanda tangan basah") == 2
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2199-01-01", ""])
+def test_a_sheet_is_signed_after_the_text_was_frozen_and_not_tomorrow(client, cast, made, day):
+    client.force_login(cast.bram)
+    assert hand_in(client, made, signed_on=day).status_code == 422
+    assert not Signature.objects.exists()
+
+
+def test_what_is_no_scan_is_refused(client, cast, made):
+    client.force_login(cast.bram)
+    answer = hand_in(client, made, scan=SimpleUploadedFile("pindaian.pdf", b"bukan pindaian"))
+    assert answer.status_code == 422
+    assert not Signature.objects.exists()
+
+
+def test_an_agency_hands_in_one_sheet(client, cast, made):
+    client.force_login(cast.bram)
+    hand_in(client, made)
+    assert hand_in(client, made).status_code == 403
+    assert "Serahkan pindaian" not in client.get(made.get_absolute_url()).content.decode()
+
+
+def test_with_nobody_in_office_nobody_signed(client, cast, made):
+    Posting.objects.filter(person=cast.kapolresta).update(until=timezone.now())
+    client.force_login(cast.bram)
+    answer = hand_in(client, made)
+    assert answer.status_code == 422
+    assert "sedang kosong" in answer.content.decode()

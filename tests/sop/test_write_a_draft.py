@@ -198,3 +198,12 @@ def test_parts_are_written_one_by_one(client, cast, draft):
     assert stage.fresh(draft).title == "Kebakaran di Lapas"
     bad = reverse("sop:part_edit", args=[draft.pk, "effective_on"])
     assert client.post(bad, {"rev": 1, "text": "besok"}).status_code == 422
+
+
+def test_a_code_that_is_taken_is_said_and_nothing_begins(client, cast, draft):
+    client.force_login(cast.kalapas)
+    said = {"sample": "SB-02", "owner": cast.lapas.pk, "partners": [cast.polresta.pk]}
+    answer = client.post(reverse("sop:start"), said | {"classification": 1})
+    assert answer.status_code == 422
+    assert "Kode SB-02 sudah dipakai SOP lain milik" in answer.content.decode()
+    assert SopVersion.objects.count() == 1

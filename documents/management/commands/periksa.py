@@ -1,5 +1,6 @@
 """manage.py periksa FILE: the verdict on a signed file, its word first. Needs no database."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             kind = _("TTE tersertifikasi") if one.certified else _("TTE tidak tersertifikasi")
             self.stdout.write(f"  {one.name}, {at:%d-%m-%Y %H.%M} ({kind})")
         if found.sealed_at:
-            sealed = _("Segel arsip: %(at)s") % {"at": found.sealed_at}
+            at = timezone.localtime(datetime.fromisoformat(found.sealed_at))
+            sealed = _("Segel arsip: %(at)s") % {"at": f"{at:%d-%m-%Y %H.%M}"}
             self.stdout.write(f"  {sealed}")
 
 
