@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from . import browsers, limits, origin
+from . import arrivals, browsers, limits, origin
 from .models import SignIn, User
-from .services import mailing, persons, sign_ins
+from .services import mailing, persons, sign_ins, stays
 
 Outcome = SignIn.Outcome
 
@@ -75,17 +75,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         """Log the sign-in, remember the device, and speak the person's language."""
         response: HttpResponse = super().post_login(request, user, **details)
-        known = origin.device(request)
-        used = origin.Device(known.id, user.pk) if known else origin.new_device(user)
-        how = "+".join(_methods(request, user))
-        sign_ins.record(request, Outcome.SIGNED_IN, person=user, method=how, device=used)
-        origin.keep_device(response, used)
-        keep_language(response, user.language)
+        arrivals.arrive(request, response, user, "+".join(_methods(request, user)))
         return response
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
             sign_ins.record(request, Outcome.SIGNED_OUT, person=request.user)
+        stays.end(request.session.get(arrivals.STAY))
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
@@ -156,17 +152,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
 
     def _get_user_identifier(self, user: User) -> str:
         return user.service_number
-
-
-def keep_language(response: HttpResponse, language: str) -> None:
-    """Keep the language in the browser, so that the sign-in page speaks it too."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=origin.LONGEST,
-        secure=settings.SECURE,
-        samesite="Lax",
-    )
 
 
 def _methods(request: HttpRequest, user: User) -> list[str]:

@@ -25,12 +25,13 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from . import limits
 from .models import ApiToken, SignIn, User, e164
-from .services import sign_ins
+from .services import pins, sign_ins
 
 CODE_LIVES = 120  # seconds; longer than the one step of drift either way that is forgiven
 
@@ -297,3 +298,40 @@ class TokenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.TypedChoiceField(label=_("Berlaku selama"), choices=LIVES, coerce=int, initial=90)
+
+
+class PinForm(forms.Form):
+    """Six digits, typed twice. Named so that they are never put aside with an unsent form."""
+
+    DIGITS = {
+        "inputmode": "numeric",
+        "autocomplete": "off",
+        "maxlength": "6",
+        "pattern": "[0-9]{6}",
+        "class": "short",
+    }
+
+    passcode = forms.CharField(
+        label=_("PIN baru"),
+        max_length=6,
+        help_text=_("Enam angka yang tidak berpola."),
+        widget=forms.PasswordInput(attrs=DIGITS),
+    )
+    passcode_again = forms.CharField(
+        label=_("Ulangi PIN"), max_length=6, widget=forms.PasswordInput(attrs=DIGITS)
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if len({said.get("passcode"), said.get("passcode_again")} - {None}) > 1:
+            self.add_error("passcode_again", _("Kedua PIN tidak sama."))
+        return said
+
+    def chosen_by(self, person: User) -> bool:
+        """Whether it is this person's PIN now; if not, the form says why."""
+        try:
+            pins.choose(person, self.cleaned_data["passcode"])
+        except ValidationError as why:
+            self.add_error("passcode", why)
+            return False
+        return True

@@ -14,6 +14,10 @@ signing   10 wrong passphrases in 15 minutes, 30 a day, per person: a key's box 
 unknown   40 unknown document codes in 15 minutes per network: a house may mistype, a search stops.
 checked   30 files in 15 minutes per network looked through by us; known files are never counted.
 pki       600 questions to our certificate and time-stamp authority a minute per network.
+pin       10 wrong PINs in 15 minutes, 50 a day, of one person at one post; Pin counts its own too.
+post      60 wrong PINs in 15 minutes at one post, whosever: one PIN is not tried on everybody.
+pairing   20 wrong codes in 15 minutes per network: a post's code is not found by trying.
+contact   6 codes an hour to one's own new addresses, 3 to any one of them: no telephone is flooded.
 reset     3 letters an hour per account, 20 requests an hour per address: mail is read, not flooded.
 
 Passkeys are never counted. They cannot be guessed, and are the way in while an attack lasts.
@@ -46,7 +50,12 @@ RULES = {
     "account": GUESSES,
     "device": GUESSES,
     "code": GUESSES,
+    "pin": GUESSES,
+    "post": (Rule(60, QUARTER),),
+    "pairing": (Rule(20, QUARTER),),
     "network": (Rule(100, QUARTER),),
+    "contact": (Rule(6, HOUR), Rule(20, DAY)),
+    "contact-address": (Rule(3, HOUR), Rule(6, DAY)),
     "reset": (Rule(3, HOUR),),
     "reset-network": (Rule(20, HOUR),),
     "signing": (Rule(10, QUARTER), Rule(30, DAY)),

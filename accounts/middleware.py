@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import translation
 
-from . import origin
+from . import arrivals, origin
 from .forms import SignInForm
 from .http import KEPT, page_before, words_of
 from .limits import TooFast
 from .models import User
-from .services import sessions
+from .services import sessions, stays
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -42,7 +42,16 @@ class OwnLanguage:
 class FirstPassword:
     """Sends a person with a first password to change it before anything else."""
 
-    OPEN = frozenset({"account_change_password", "account_logout", "set_language", "theme"})
+    OPEN = frozenset(
+        {
+            "account_change_password",
+            "account_logout",
+            "post:alive",
+            "post:lock",
+            "set_language",
+            "theme",
+        }
+    )
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -125,6 +134,35 @@ class SignInAgain:
         if request.method == "GET":
             target = f"{where}?{urlencode({'next': page_before(request)})}"
         return HttpResponse(headers={"HX-Redirect": target})
+
+
+class AtThePost:
+    """Shuts a session that was left alone at a duty post, and leads who must sign in to its people.
+
+    Pages that only fetch themselves again (X-Live) do not keep it open: somebody must be there.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self._look(request)
+        response = self.get_response(request)
+        for header in ("Location", "HX-Redirect"):
+            way, mark, query = response.headers.get(header, "").partition("?")
+            if way == resolve_url(settings.LOGIN_URL) and arrivals.post_of(request):
+                response.headers[header] = f"{reverse('post:people')}{mark}{query}"
+        return response
+
+    def _look(self, request: HttpRequest) -> None:
+        if arrivals.STAY not in request.session:
+            return
+        stay = arrivals.stay_of(request)
+        if stay is None:
+            arrivals.leave(request)
+        elif "X-Live" not in request.headers:
+            stays.renew(stay, request.session.session_key or "")
 
 
 class Patience:

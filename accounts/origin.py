@@ -84,6 +84,23 @@ def keep_device(response: HttpResponseBase, used: Device) -> None:
     )
 
 
+def post_key(request: HttpRequest) -> str:
+    """The secret that makes this browser a registered post; empty if it holds none."""
+    return request.COOKIES.get(settings.POST_COOKIE, "")
+
+
+def keep_post(response: HttpResponseBase, key: str) -> None:
+    """Let this browser be that post from now on."""
+    response.set_cookie(
+        settings.POST_COOKIE,
+        key,
+        max_age=LONGEST,
+        httponly=True,
+        secure=settings.SECURE,
+        samesite="Lax",
+    )
+
+
 def agent(request: HttpRequest) -> str:
     """What the browser calls itself, cut to what is stored."""
     return request.headers.get("User-Agent", "")[:200].replace("\x00", "")

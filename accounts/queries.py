@@ -1,7 +1,7 @@
 """What the pages of an account show, and what is known about a device."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from . import origin
+from . import origin, ports
 from .browsers import describe
-from .models import ApiToken, SignIn, User
+from .models import ApiToken, Device, Pin, SignIn, User
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,37 @@ class OpenSession:
 
 
 @dataclass(frozen=True)
+class Face:
+    """One of the people of a post, as its screen lists them."""
+
+    person: User
+    title: str
+    on_duty: bool
+    known: bool  # has signed in at this PC lately
+
+    @property
+    def pk(self) -> int:
+        return self.person.pk
+
+    @property
+    def ending(self) -> str:
+        """The last digits of NIP or NRP, which people know each other by."""
+        return self.person.service_number[-4:]
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Whose post this is, and its people: on duty first, then those seen here lately."""
+
+    owner: ports.Owner | None
+    people: tuple[Face, ...]
+
+    def named(self, pk: str) -> Face | None:
+        """The one with this number."""
+        return next((face for face in self.people if str(face.pk) == pk), None)
+
+
+@dataclass(frozen=True)
 class Security:
     """How well an account is guarded, for its overview."""
 
@@ -37,6 +68,7 @@ class Security:
     codes_left: int
     sessions: int
     tokens: int
+    pin: bool
 
 
 def security(person: User) -> Security:
@@ -49,7 +81,37 @@ def security(person: User) -> Security:
         codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
         sessions=len(sessions(person)),
         tokens=tokens(person).filter(revoked_at=None, expires_at__gt=Now()).count(),
+        pin=pin(person) is not None,
     )
+
+
+def pin(person: User) -> Pin | None:
+    """This person's PIN, if there is one."""
+    return Pin.objects.filter(person=person).first()
+
+
+def faces(request: HttpRequest, device: Device) -> Faces:
+    """The people who may use this post at this moment, in three queries of ours at most."""
+    owner = ports.owner_of(device.agency)
+    placed = {one.person: one for one in owner.people} if owner else {}
+    here = _seen_here(request)
+    people = User.objects.filter(pk__in=placed, is_active=True).order_by("full_name", "pk")
+    found = [
+        Face(person, placed[person.pk].title, placed[person.pk].on_duty, person.pk in here)
+        for person in people
+        if person.may_sign_in
+    ]
+    return Faces(owner, tuple(sorted(found, key=lambda one: (not one.on_duty, not one.known))))
+
+
+def _seen_here(request: HttpRequest) -> set[int]:
+    device = origin.device(request)
+    if device is None:
+        return set()
+    lately = SignIn.objects.filter(
+        device=device.digest, outcome=SignIn.Outcome.SIGNED_IN, at__gt=Now() - timedelta(days=30)
+    )
+    return {pk for pk in lately.values_list("person", flat=True).distinct() if pk}
 
 
 def sessions(person: User) -> list[OpenSession]:

@@ -5,7 +5,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from . import entrance, views
+from . import entrance, pos, views
 
 password = [
     path("", entrance.change_password, name="account_change_password"),
@@ -51,6 +51,14 @@ own = [
     path("token/", views.own_tokens, name="tokens"),
     path("token/<int:pk>/cabut/", views.revoke_token, name="token_revoke"),
     path("belum-terkirim/", views.unsent, name="unsent"),
+    path("pin/", pos.own_pin, name="pin"),
+]
+post = [
+    path("", pos.post, name="people"),
+    path("masuk/", pos.enter, name="enter"),
+    path("kunci/", pos.lock, name="lock"),
+    path("hidup/", pos.alive, name="alive"),
+    path("daftar/", pos.claim, name="claim"),
 ]
 urlpatterns = [
     path("masuk/", entrance.login, name="account_login"),
@@ -65,6 +73,7 @@ urlpatterns = [
     path("akun/sesi/", views.own_sessions, name="usersessions_list"),
     path("akun/", RedirectView.as_view(pattern_name="accounts:profile"), name="mfa_index"),
     path("profil/", include((own, "accounts"))),
+    path("pos/", include((post, "post"))),
     path("tampilan/", views.theme, name="theme"),
     path("bahasa/", views.set_language, name="set_language"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import limits, origin, queries
-from .adapter import keep_language
+from .arrivals import keep_language
 from .forms import ForgottenForm, ProfileForm, TokenForm
 from .http import KEPT, SignedIn, ask_to_verify, is_fresh, unsent_fields
 from .models import User

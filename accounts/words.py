@@ -16,6 +16,8 @@ NOTICES: dict[str, str | Promise] = {  # by the last part of the name allauth gi
     "token_revoked": _("Satu token API akun Anda dicabut."),
     "email_changed": _("Alamat surel akun Anda diganti."),
     "sessions_ended": _("Semua sesi akun Anda diakhiri."),
+    "pin_chosen": _("PIN pos Anda dibuat atau diganti."),
+    "pin_given_up": _("PIN pos Anda dihapus."),
 }
 METHODS: dict[str, str | Promise] = {
     "password": _("kata sandi"),
@@ -24,6 +26,8 @@ METHODS: dict[str, str | Promise] = {
     "recovery_codes": _("kode cadangan"),
     "webauthn": _("kunci sandi"),
     "passkey": _("kunci sandi"),
+    "pin": _("PIN di pos"),
+    "locked": _("pos dikunci"),
     "closed": _("akun tidak aktif"),
 }
 

@@ -34,6 +34,8 @@ BOTH = frozenset(CONTENT - {D.OBSERVER})
 RIGHTS: dict[str, tuple[tuple[str, frozenset[D]], ...]] = {  # verb: at which end, by which duty
     "revise": (("requester", ASKERS),),
     "submit": (("requester", ASKERS),),
+    "speak": (("requester", ASKERS - {D.REGISTRAR}),),
+    "letter": (("requester", ASKERS),),
     "withdraw": (("requester", ASKERS),),
     "receive": (("provider", DECIDERS | {D.REGISTRAR}),),
     "review": (("provider", DECIDERS),),

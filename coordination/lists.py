@@ -1,5 +1,6 @@
 """Requests as lists show them: a page of rows in one query, without a model for each cell."""
 
+from collections import defaultdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from accounts.ready import ready
 
 from . import way
 from .access import Reach, Standing
-from .models import Agency, Posting, SupportLine, SupportRequest
+from .models import Agency, Debt, Posting, SupportLine, SupportRequest
 from .models.support import address, status_label
 from .queries import Filters, support_requests
 from .services import readers
@@ -79,6 +80,7 @@ class Row(NamedTuple):
     provider: End
     lines: tuple[Line, ...]
     due: datetime | None = None  # when an agreement says that the answer is due
+    debts: tuple[Debt, ...] = ()  # papers still owed for what was only said
 
     def get_absolute_url(self) -> str:
         return address(self.pk)
@@ -132,6 +134,7 @@ def page(at: Standing, filters: Filters) -> tuple[list[Row], int | None]:
     rows = [_row(row) for row in found[:PAGE]]
     due = readers.answers_due(rows)
     rows = [row._replace(due=due[row.pk]) if row.pk in due else row for row in rows]
+    rows = _with_debts(rows)
     return rows, rows[-1].pk if len(found) > PAGE else None
 
 
@@ -143,10 +146,19 @@ def _found(*, at: Reach, filters: Filters) -> QuerySet[Any, tuple[Any, ...]]:
     return rows.values_list(*COLUMNS, *REQUESTER, *PROVIDER, "people")[: PAGE + 1]
 
 
+def _with_debts(rows: list[Row]) -> list[Row]:
+    """The rows with what is owed for them; asked only where there is something urgent."""
+    spoken = [row.pk for row in rows if row.pressing]
+    owed: dict[int, tuple[Debt, ...]] = defaultdict(tuple)
+    for debt in Debt.objects.open().filter(request__in=spoken) if spoken else ():
+        owed[debt.request_id] += (debt,)
+    return [row._replace(debts=owed[row.pk]) if row.pk in owed else row for row in rows]
+
+
 def _row(row: tuple[Any, ...]) -> Row:
     own, ends, people = row[: len(COLUMNS)], row[len(COLUMNS) : -1], row[-1]
     pair = _end(*ends[: len(OF_END)]), _end(*ends[len(OF_END) :])
-    return Row._make((*own, *pair, tuple(map(Line._make, people or ())), None))
+    return Row._make((*own, *pair, tuple(map(Line._make, people or ())), None, ()))
 
 
 @lru_cache(maxsize=2048)

@@ -52,7 +52,7 @@ RUNNING = (S.APPROVED, S.PARTLY_APPROVED, S.ORDERED, S.MUSTERED, S.ON_SCENE, S.R
 GROUPS = {"open": OPEN, "waiting": WITH_PROVIDER, "running": RUNNING}
 SEEN_AS = (*GROUPS, *S.values)  # what a list may be narrowed to
 VERBS_AT: dict[str, tuple[str, ...]] = {  # what may be done next, the first being the usual one
-    S.DRAFT: ("submit", "revise", "withdraw"),
+    S.DRAFT: ("submit", "speak", "revise", "withdraw"),
     S.RETURNED: ("submit", "revise", "withdraw"),
     S.SUBMITTED: ("decide", "receive", "review", "send_back", "withdraw"),
     S.RECEIVED: ("decide", "review", "send_back", "withdraw"),
@@ -145,7 +145,8 @@ def _waiting(*, at: Reach) -> QuerySet[SupportRequest, int]:
 
 def next_verbs(at: Standing, asked: SupportRequest) -> list[str]:
     """What this person may do with the request as it stands, the usual step first."""
-    return [verb for verb in VERBS_AT.get(asked.status, ()) if access.may(at, asked, verb)]
+    verbs = (verb for verb in VERBS_AT.get(asked.status, ()) if access.may(at, asked, verb))
+    return [verb for verb in verbs if verb != "speak" or asked.is_pressing]
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,10 @@ ACTIONS: Mapping[str, Action] = {
     action.verb: action
     for action in (
         Action("submit", gettext_lazy("Ajukan"), "send", "request_submit", post=True),
+        Action("speak", gettext_lazy("Minta lisan sekarang"), "phone", "request_speak"),
         Action("revise", gettext_lazy("Ubah isi"), "pencil", "request_edit"),
         Action("withdraw", gettext_lazy("Batalkan"), "ban", "request_withdraw"),
+        Action("package", gettext_lazy("Setujui paket"), "checks", "request_package", post=True),
         Action("decide", gettext_lazy("Putuskan"), "gavel", "request_decide"),
         Action("receive", gettext_lazy("Terima surat"), "inbox", "request_receive", post=True),
         Action("review", gettext_lazy("Mulai telaah"), "eye", "request_review", post=True),
@@ -76,6 +78,10 @@ def _invitation(asked: SupportRequest, verb: str, inside: int) -> tuple[str, str
         "decide": (
             _("Putuskan permohonan ini"),
             _("%(requester)s menunggu jawaban. Jumlah dapat dipenuhi per jenis personel.") % who,
+        ),
+        "package": (
+            _("Setujui paket yang disepakati"),
+            _("%(requester)s meminta paket menurut perjanjian. Semua personelnya disetujui.") % who,
         ),
         "receive": (_("Terima surat permohonan ini"), _("%(requester)s akan tahu.") % who),
         "order": (

@@ -52,12 +52,33 @@ PHRASES: Mapping[str, Words] = {
     "window_begins": gettext_lazy("Waktu tugas dimulai menurut rencana"),
     "answer_overdue": gettext_lazy("Pengingat: jawaban melewati batas waktu perjanjian"),
     "report_overdue": gettext_lazy("Pengingat: laporan hasil belum dikirim"),
+    "letter_followed": gettext_lazy("Surat permohonan menyusul, nomor %(number)s"),
+    "letter_soon": gettext_lazy("Pengingat: surat permohonan belum menyusul"),
+    "letter_overdue": gettext_lazy("Surat permohonan belum menyusul dalam 24 jam"),
+    "order_soon": gettext_lazy("Pengingat: Surat Perintah tertulis belum terbit"),
+    "order_overdue": gettext_lazy("Surat Perintah tertulis belum terbit dalam 24 jam"),
+    "call_rung": gettext_lazy("Panggilan mendesak %(reference)s dikirim kepada petugas berikutnya"),
+    "call_unreached": gettext_lazy("Panggilan %(reference)s: langkah ini tanpa petugas, dilewati"),
+    "call_declined": gettext_lazy("Tidak dapat menangani panggilan %(reference)s"),
+    "call_answered": gettext_lazy("Panggilan mendesak %(reference)s dijawab"),
+    "call_exhausted": gettext_lazy("Panggilan %(reference)s: tidak ada yang menjawab"),
 }
 HEADLINES = {
     "submitted": gettext_lazy("Permohonan diajukan"),
     "partly_approved": gettext_lazy("Disetujui sebagian"),
+    "call_rung": gettext_lazy("Panggilan mendesak"),
+    "call_answered": gettext_lazy("Panggilan mendesak dijawab"),
+    "call_exhausted": gettext_lazy("Panggilan mendesak tidak dijawab"),
 }
-TONES = {"partly_approved": "warn", "returned": "warn", "declined": "bad", "withdrawn": "bad"}
+TONES = {
+    "partly_approved": "warn",
+    "returned": "warn",
+    "declined": "bad",
+    "withdrawn": "bad",
+    "call_exhausted": "bad",
+    "letter_overdue": "bad",
+    "order_overdue": "bad",
+}
 QUIET = frozenset({"viewed", "draft", "revised"})
 IN_A_ROW = frozenset({"arrived", "left", "absent", "viewed"})
 
@@ -121,9 +142,12 @@ def _line(asked: SupportRequest, together: list[Moment], kinds: Mapping[str, str
 
 def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
     data = moment.entry.data
+    if moment.entry.verb == "submitted" and data.get("spoken"):
+        return _("Diminta lisan, surat menyusul")
     given = data.get("given") or {}
     told = {
         "number": data.get("number", ""),
+        "reference": data.get("reference", ""),
         "officer": moment.officer,
         "stand_in": moment.stand_in,
         "given": ", ".join(

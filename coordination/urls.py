@@ -6,15 +6,25 @@ from .views import (
     administration,
     agreeing,
     agreements,
+    calling,
     decisions,
+    devices,
     directory,
     files,
     gate,
     laws,
+    packages,
     reporting,
     requests,
+    roster_import,
+    roster_keeping,
+    rosters,
+    rotations,
     sharing,
     signing,
+    targets,
+    urgent,
+    watches,
 )
 
 app_name = "coordination"
@@ -22,14 +32,24 @@ app_name = "coordination"
 asked = "permohonan/<int:pk>/"
 officer = f"{asked}apel/<int:officer>/"
 pact = "perjanjian/<int:pk>/"
+jaga = "jaga/<int:pk>/"  # of an agency
 
 support = [
     path("permohonan/", requests.request_list, name="request_list"),
     path("permohonan/baru/", requests.request_new, name="request_new"),
+    path("permohonan/paket/", packages.package_list, name="package_list"),
+    path(
+        "permohonan/paket/<int:pk>/<int:provider>/<slug:case>/",
+        packages.package_send,
+        name="package_send",
+    ),
     path("permohonan/unduh/<slug:kind>/", requests.request_export, name="request_export"),
     path(asked, requests.request_detail, name="request_detail"),
     path(f"{asked}ubah/", requests.request_edit, name="request_edit"),
     path(f"{asked}ajukan/", requests.request_submit, name="request_submit"),
+    path(f"{asked}lisan/", urgent.request_speak, name="request_speak"),
+    path(f"{asked}paket/", packages.request_package, name="request_package"),
+    path(f"{asked}surat/", urgent.request_letter, name="request_letter"),
     path(f"{asked}batal/", requests.request_withdraw, name="request_withdraw"),
     path(f"{asked}komentar/", requests.request_comment, name="request_comment"),
     path(f"{asked}kabar/", requests.request_told, name="request_told"),
@@ -65,12 +85,21 @@ agencies = [
     path("direktori/", directory.directory, name="directory"),
     path("instansi/<int:pk>/", directory.agency, name="agency"),
     path("instansi/<int:pk>/kelola/", administration.agency_admin, name="agency_admin"),
+    path("instansi/<int:pk>/sasaran/", targets.target_list, name="target_list"),
+    path("instansi/<int:pk>/sasaran/<int:target>/", targets.target_prove, name="target_prove"),
+    path(
+        "instansi/<int:pk>/sasaran/<int:target>/hapus/",
+        targets.target_remove,
+        name="target_remove",
+    ),
     path("instansi/<int:pk>/data/", administration.agency_edit, name="agency_edit"),
     path("instansi/<int:pk>/jabatan/", administration.position_add, name="position_add"),
     path("instansi/<int:pk>/orang/", administration.person_add, name="person_add"),
     path("instansi/<int:pk>/tugas/", administration.person_posting_add, name="person_posting_add"),
     path("instansi/<int:pk>/personel/", administration.officers, name="officers"),
     path("instansi/<int:pk>/personel/tambah/", administration.officers_add, name="officers_add"),
+    path("instansi/<int:pk>/panggilan/", calling.call_policies, name="call_policies"),
+    path("instansi/<int:pk>/panggilan/<slug:purpose>/", calling.call_policy, name="call_policy"),
     path("instansi/tugas/<int:pk>/akhiri/", administration.posting_end, name="posting_end"),
     path("instansi/tugas/<int:pk>/sandi/", administration.person_reset, name="person_reset"),
     path(
@@ -78,6 +107,8 @@ agencies = [
         administration.officer_discharge,
         name="officer_discharge",
     ),
+    path("instansi/<int:pk>/perangkat/", devices.device_list, name="device_list"),
+    path("instansi/perangkat/<int:pk>/cabut/", devices.device_revoke, name="device_revoke"),
 ]
 
 paper = f"{pact}naskah/<int:paper>/"
@@ -110,4 +141,42 @@ agreed = [
     path("dasar-hukum/<int:pk>/ubah/", laws.law_edit, name="law_edit"),
 ]
 
-urlpatterns = [*support, *agencies, *agreed]
+duty = [
+    path("jaga/", rosters.roster_tonight, name="roster_tonight"),
+    path(f"{jaga}minggu/", rosters.roster_week, name="roster_week"),
+    path(f"{jaga}kelola/", roster_keeping.roster_keep, name="roster_keep"),
+    path(f"{jaga}pos/baru/", roster_keeping.duty_post_add, name="duty_post_add"),
+    path("jaga/pos/<int:pk>/", roster_keeping.duty_post, name="duty_post"),
+    path(f"{jaga}regu/baru/", roster_keeping.team_add, name="team_add"),
+    path("jaga/regu/<int:pk>/", roster_keeping.team, name="team"),
+    path("jaga/regu/<int:pk>/nama/", roster_keeping.team_rename, name="team_rename"),
+    path("jaga/anggota/<int:pk>/akhiri/", roster_keeping.member_leave, name="member_leave"),
+    path(f"{jaga}pola/baru/", rotations.rotation_new, name="rotation_new"),
+    path("jaga/pola/<int:pk>/ubah/", rotations.rotation_change, name="rotation_change"),
+    path("jaga/pola/<int:pk>/akhiri/", rotations.rotation_stop, name="rotation_stop"),
+    path("jaga/pola/<int:pk>/hapus/", rotations.rotation_discard, name="rotation_discard"),
+    path(f"{jaga}pengganti/", roster_keeping.stand_ins, name="stand_ins"),
+    path("jaga/pengganti/<int:pk>/batal/", roster_keeping.stand_in_cancel, name="stand_in_cancel"),
+    path(f"{jaga}libur/", roster_keeping.holidays, name="holidays"),
+    path("jaga/libur/<int:pk>/hapus/", roster_keeping.holiday_remove, name="holiday_remove"),
+    path("jaga/tukar/", watches.swaps, name="swaps"),
+    path(f"{jaga}tukar/baru/", watches.swap_new, name="swap_new"),
+    path("jaga/tukar/<int:pk>/", watches.swap, name="swap"),
+    path("jaga/tukar/<int:pk>/<slug:answer>/", watches.swap_answer, name="swap_answer"),
+    path(f"{jaga}apel/", watches.handovers, name="handovers"),
+    path("jaga/apel/<int:pk>/", watches.handover, name="handover"),
+    path("jaga/apel/<int:pk>/terima/", watches.handover_take, name="handover_take"),
+    path("jaga/apel/<int:pk>/batal/", watches.handover_withdraw, name="handover_withdraw"),
+    path("jaga/kalender/", watches.feeds, name="feeds"),
+    path("jaga/kalender/<int:pk>/cabut/", watches.feed_revoke, name="feed_revoke"),
+    path("kalender/<str:secret>.ics", watches.calendar, name="calendar"),
+    path(f"{jaga}impor/", roster_import.roster_upload, name="roster_upload"),
+    path(f"{jaga}impor/templat.xlsx", roster_import.roster_template, name="roster_template"),
+    path("jaga/impor/<int:pk>/", roster_import.roster_import, name="roster_import"),
+    path("jaga/impor/<int:pk>/terapkan/", roster_import.roster_apply, name="roster_apply"),
+    path("jaga/impor/<int:pk>/urungkan/", roster_import.roster_undo, name="roster_undo"),
+    path("jaga/impor/<int:pk>/lupakan/", roster_import.roster_discard, name="roster_discard"),
+    path("jaga/impor/<int:pk>/salah.xlsx", roster_import.roster_wrong, name="roster_wrong"),
+]
+
+urlpatterns = [*support, *agencies, *agreed, *duty]

@@ -1,5 +1,6 @@
 """Settings that would fail late or silently are named at the start, with what to do."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 MODES = {"production", "demo", "test"}
+GATEWAY_HINT = "GATEWAYS=kota, then GATEWAY_KOTA_URL, _SECRET (or _SECRET_FILE), _CHANNELS, _ORDER."
+SLUG = re.compile(r"[a-z0-9-]{1,40}\Z")
 
 
 @register(Tags.security)
@@ -94,6 +97,29 @@ def signing(**_: Any) -> list[CheckMessage]:
         hint = "Set PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN (or PKCS11_PIN_FILE)."
         return [Error("A token is offered but cannot be opened.", hint=hint, id="sinergi.E010")]
     return []
+
+
+@register()
+def gateways(**_: Any) -> list[CheckMessage]:
+    """A gateway has an address that nobody listens to on the way, a secret, and known channels."""
+    return [
+        Error(f"The gateway {name} is not usable: {why}.", hint=GATEWAY_HINT, id="sinergi.E011")
+        for name, told in settings.GATEWAYS.items()
+        if (why := _unusable(name, told))
+    ]
+
+
+def _unusable(name: str, told: dict[str, Any]) -> str:
+    where = urlsplit(told["url"])
+    if where.scheme not in {"http", "https"} or not where.hostname:
+        return "it has no address"
+    if where.scheme == "http" and where.hostname not in LOOPBACK:
+        return "its address is not https"
+    if len(told["secret"]) < 32:
+        return "its secret is missing or shorter than 32 characters"
+    if not told["channels"] or set(told["channels"]) - {"sms", "whatsapp", "voice"}:
+        return "its channels are not among sms, whatsapp, voice"
+    return "" if SLUG.match(name) else "its name is not of a-z, 0-9 and -"
 
 
 @register()

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import arrivals
 from accounts.http import SignedIn
-from accounts.models import User
+from accounts.models import Stay, User
 from coordination import access, queries
 from coordination.access import Standing
 from coordination.lists import End
@@ -80,11 +81,23 @@ class Shell:
             return str(_("Operator platform")) if at.person.is_operator else str(_("Tanpa jabatan"))
         return ", ".join(post.title for post in at.postings[:2])
 
+    @cached_property
+    def stay(self) -> Stay | None:
+        """The person's stay at a registered post, if this session is one."""
+        return arrivals.stay_of(self._request) if self.person else None
+
+    @property
+    def path(self) -> str:
+        return self._request.get_full_path()
+
     @property
     def events_url(self) -> str:
-        if not self.person:
-            return ""
-        if not settings.EVENTS_PORT:
+        return self.events_address if self.person else ""
+
+    @property
+    def events_address(self) -> str:
+        """Where live news comes from, for persons and for registered devices."""
+        if not settings.EVENTS_PORT or self._request.is_secure():
             return "/events/"
         host = self._request.get_host().partition(":")[0]  # the cookie belongs to this very name
         return f"http://{host}:{settings.EVENTS_PORT}/events/"
@@ -113,6 +126,7 @@ class Shell:
                 count=self.waiting_count,
                 inside="/permohonan/",
             ),
+            self._item("coordination:roster_tonight", "clock", _("Jaga"), "r", inside="/jaga/"),
             self._item("sop:library", "clipboard-list", _("SOP"), "s", inside="/sop/"),
             self._item(
                 "coordination:directory", "address-book", _("Direktori"), "d", inside="/direktori/"

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 
 def text(name: str, default: str = "") -> str:
@@ -31,3 +32,14 @@ def number(name: str, default: int) -> int:
 def names(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def gateway(name: str) -> dict[str, Any]:
+    """One of GATEWAYS: GATEWAY_<NAME>_URL, _SECRET, _CHANNELS and _ORDER."""
+    key = f"GATEWAY_{name.upper().replace('-', '_')}"
+    return {
+        "url": text(f"{key}_URL").rstrip("/"),
+        "secret": text(f"{key}_SECRET"),
+        "channels": tuple(names(f"{key}_CHANNELS", "sms")),
+        "order": number(f"{key}_ORDER", 1),
+    }

@@ -9,8 +9,9 @@ import random
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import CookieError, Morsel, SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -18,7 +19,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import User
+from accounts.models import Device, User
+from accounts.services import devices
 
 from .hub import Client, Hub
 
@@ -76,7 +78,8 @@ class Events:
         if scope["method"] != "GET":
             return await _refuse(send, 405, (b"allow", b"GET"))
         loop = asyncio.get_running_loop()
-        client = await loop.run_in_executor(self.doormen, client_of, headers)
+        asked = scope.get("query_string", b"").decode("latin-1")
+        client = await loop.run_in_executor(self.doormen, client_of, headers, asked)
         if client is None:
             return await _refuse(send, 401)
         if self.hub.pages_of(client.person) >= PAGES_PER_PERSON:
@@ -98,13 +101,16 @@ class Events:
             await send({"type": "http.response.body", "body": b""})
 
 
-def client_of(headers: Headers) -> Client | None:
-    """Whose page this is, by the session cookie; None if nobody is signed in."""
+def client_of(headers: Headers, asked: str = "") -> Client | None:
+    """Whose page this is: a device's that says so, else by the session cookie; else None."""
     close_old_connections()
     try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
+        cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
-        cookie = None
+        cookies = SimpleCookie()
+    if "layar" in (said := parse_qs(asked, keep_blank_values=True)):
+        return _device_of(said["layar"][0], cookies.get(settings.POST_COOKIE))
+    cookie = cookies.get(settings.SESSION_COOKIE_NAME)
     if cookie is None:
         return None
     session = SessionStore(cookie.value).load()
@@ -119,6 +125,17 @@ def client_of(headers: Headers) -> Client | None:
     last = headers.get("last-event-id", "")
     since = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None
     return Client(person.pk, cookie.value, seal, since)
+
+
+def _device_of(token: str, cookie: "Morsel[str] | None") -> Client | None:
+    """The page of a wall, by its token; without one that of a post, by its cookie."""
+    if token:
+        device = devices.find(token, Device.Kind.WALL)
+    else:
+        device = devices.find(cookie.value if cookie else "", Device.Kind.POST)
+    if device is None:
+        return None
+    return Client(-device.pk, "", device.digest or "", None, device.agency)
 
 
 async def _write(client: Client, send: Send) -> None:

@@ -1,6 +1,7 @@
 """Is everybody at work? Asked by machines at /healthz and by people with `manage.py doctor`."""
 
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -15,6 +16,7 @@ PATIENCE = 0.5  # seconds for the broker's answer
 RELAY_LATE = 15
 WORKER_LATE = 60
 BEAT_LATE = 45
+AUDITOR_LATE = 150  # it looks every minute; two looks may fail
 NEWS_LATE = 60
 
 LOOK = """
@@ -23,6 +25,7 @@ SELECT
         FROM journal_beat WHERE name LIKE 'relay:%'),
     (SELECT extract(epoch FROM clock_timestamp() - at) FROM journal_beat WHERE name = 'worker'),
     (SELECT extract(epoch FROM clock_timestamp() - at) FROM journal_beat WHERE name = 'beat'),
+    (SELECT extract(epoch FROM clock_timestamp() - at) FROM journal_beat WHERE name = 'auditor'),
     (SELECT extract(epoch FROM clock_timestamp() - least(
         (SELECT min(put_at) FROM journal_untold),
         (SELECT min(due_at) FROM notifications_delivery
@@ -40,6 +43,7 @@ class Health:
     relay_age_s: float | None = None
     worker_age_s: float | None = None
     beat_age_s: float | None = None
+    auditor_age_s: float | None = None  # since it was last proven that urgent calls go round
     oldest_unsent_s: float = 0.0
 
     @property
@@ -47,7 +51,7 @@ class Health:
         """ "down" when people or news stand still, "degraded" when papers or reminders do."""
         if not self.database or _late(self.relay_age_s, RELAY_LATE):
             return "down"
-        if self.oldest_unsent_s > NEWS_LATE:
+        if self.oldest_unsent_s > NEWS_LATE or _late(self.auditor_age_s, AUDITOR_LATE):
             return "down"
         whole = (
             self.broker
@@ -73,10 +77,22 @@ def check() -> Health:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = '1s'")
             cursor.execute(LOOK)
-            relay, worker, beat, unsent = (_rounded(age) for age in cursor.fetchone())
+            relay, worker, beat, auditor, unsent = (_rounded(age) for age in cursor.fetchone())
     except (DatabaseError, InterfaceError):
         return Health(database=False, broker=broker)
-    return Health(True, broker, relay, worker, beat, unsent or 0.0)
+    return Health(True, broker, relay, worker, beat, auditor, unsent or 0.0)
+
+
+def silent_since() -> datetime | None:
+    """Since when it is not proven that urgent calls go round, if it is not. For open pages."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(at), max(at) > clock_timestamp() - %s * interval '1 second'"
+            " FROM journal_beat WHERE name = 'auditor'",
+            [AUDITOR_LATE],
+        )
+        at, proven = cursor.fetchone()
+    return None if proven else (at or datetime.fromtimestamp(0, UTC))
 
 
 def broker_answers() -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coordination import access, queries
+from coordination import access, owing, queries
 from coordination.access import Standing
 from coordination.models import Agency, SupportRequest
 from coordination.queries import Ahead
@@ -56,8 +56,13 @@ class Step:
         return STEPS[self.asked.status][0]
 
     @property
+    def page(self) -> str:
+        """The name of the page where that is done."""
+        return STEPS[self.asked.status][1]
+
+    @property
     def url(self) -> str:
-        return reverse(f"coordination:{STEPS[self.asked.status][1]}", args=[self.asked.pk])
+        return reverse(f"coordination:{self.page}", args=[self.asked.pk])
 
     @property
     def is_pressing(self) -> bool:
@@ -120,13 +125,14 @@ class Agreed:
 
 
 class Home:
-    """The front page of one person at this moment, in five queries."""
+    """The front page of one person at this moment, in six queries."""
 
     def __init__(self, at: Standing) -> None:
         self.at, self.now = at, timezone.now()
         waiting = list(queries.waiting_for(at).prefetch_related(None)[: queries.PAGE])
         self.ahead = queries.ahead(at)
         self.counts = queries.counts(at)
+        self.owed = owing.owed(at)
         self.sops = [Agreed(version) for version in sops.waiting_for(at)]
         prefetch_related_objects([*waiting, *(one.asked for one in self.ahead)], "lines")
         self.waiting = [Step(asked, self.now) for asked in sorted(waiting, key=self._turn)]

@@ -21,11 +21,14 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from psycopg2 import Error as LineError
 
-from accounts.models import User
+from accounts.models import Device, User
+from coordination.devices import concerned
 from journal.models import Entry
 from notifications.bells import Bell
 from notifications.ports import viewers
 from notifications.queries import told_of, unread_counts
+
+from .health import silent_since
 
 log = logging.getLogger(__name__)
 TICK = 5.0  # seconds between pings; in as many an ended session is noticed
@@ -43,12 +46,16 @@ class Cut(Exception):
 
 @dataclass(eq=False)
 class Client:
-    """One open page: whose it is, under which session, and what waits to be sent to it."""
+    """One open page: whose it is, under which session, and what waits to be sent to it.
+
+    A registered device's has no person: it counts as minus the device, and hears less.
+    """
 
     person: int
     session: str
     seal: str  # the session's proof that the password has not changed since
     since: int | None
+    owner: str = ""  # of a device: whose it is
     queue: "asyncio.Queue[bytes]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
     task: "asyncio.Task[Any] | None" = None
 
@@ -68,6 +75,7 @@ class News:
     subject: str
     verb: str
     people: frozenset[int]
+    owners: frozenset[str] = frozenset()  # whose devices look again
 
     @property
     def piece(self) -> bytes:
@@ -148,19 +156,25 @@ class Hub:
         told, self.told = self.told, set()
         readers, self.readers = self.readers, set()
         coming, self.coming = self.coming, []
-        people = {client.person for client in self.clients}
+        people = {client.person for client in self.clients if not client.owner}
         if entries:
             for news in await self._ask(news_of, entries, people):
                 self._give(news.piece, news.people)
+                self._look_again(news.owners)
             self.last = max(self.last, *entries)
         if told or readers or coming:
-            readers |= {client.person for client in coming}
+            readers |= {client.person for client in coming if not client.owner}
             for person, count in (await self._ask(counts_of, told, readers, people)).items():
                 self._give(piece("inbox", {"count": count}), {person})
         if coming:
             await self._replay(coming)
 
     async def _replay(self, coming: list[Client]) -> None:
+        for client in [client for client in coming if client.owner]:
+            self.push(client, LOOK)
+        coming = [client for client in coming if not client.owner]
+        if not coming:
+            return
         missed = await self._ask(
             missed_by, [client.since for client in coming], {client.person for client in coming}
         )
@@ -178,8 +192,9 @@ class Hub:
         if behind and self.behind:
             raise Cut("the bell is silent")
         self.behind = behind
+        ping = await self._ask(pulse)
         for client in list(self.clients):
-            self.push(client, PING)
+            self.push(client, ping)
 
     def _rung(self, bell: Bell, line: int) -> None:
         try:
@@ -201,6 +216,11 @@ class Hub:
         for client in list(self.clients):
             if client.person in people:
                 self.push(client, words)
+
+    def _look_again(self, owners: Iterable[str]) -> None:
+        for client in list(self.clients):
+            if client.owner in owners:
+                self.push(client, LOOK)
 
     def push(self, client: Client, words: bytes) -> None:
         """Puts something into one page's queue; a page that is too slow has to come back."""
@@ -224,7 +244,13 @@ def piece(event: str, data: dict[str, Any], number: int | None = None) -> bytes:
     return f"{head}event: {event}\ndata: {json.dumps(data)}\n\n".encode()
 
 
-PING = piece("ping", {})
+LOOK = piece("device", {})  # all that a device is told: something of its owner's has changed
+
+
+def pulse() -> bytes:
+    """A ping; it says since when nobody can prove that urgent calls go round."""
+    since = silent_since()
+    return piece("ping", {"silent": since.isoformat()} if since else {})
 
 
 def newest() -> int:
@@ -244,10 +270,10 @@ def news_of(entries: Iterable[int], people: set[int]) -> list[News]:
     rows = Entry.objects.filter(pk__in=list(entries)).order_by("pk")
     seen: dict[str, frozenset[int]] = {}
     found = []
-    for pk, subject, verb in rows.values_list("pk", "subject", "verb"):
+    for pk, subject, verb, stream in rows.values_list("pk", "subject", "verb", "stream"):
         if subject not in seen:
             seen[subject] = frozenset(viewers(subject, people) or ()) if people else frozenset()
-        found.append(News(pk, subject, verb, seen[subject]))
+        found.append(News(pk, subject, verb, seen[subject], concerned(stream)))
     return found
 
 
@@ -269,7 +295,14 @@ def counts_of(entries: set[int], readers: set[int], people: set[int]) -> dict[in
 
 
 def signed_out(clients: list[Client]) -> list[Client]:
-    """Whose session has ended, account was closed or password has changed; two queries."""
+    """Whose session has ended, account was closed, password has changed or device was revoked."""
+    used = Device.objects.in_use().filter(pk__in={-one.person for one in clients if one.owner})
+    known = set(used.values_list("digest", flat=True))
+    gone = [client for client in clients if client.owner and client.seal not in known]
+    return gone + _signed_out([client for client in clients if not client.owner])
+
+
+def _signed_out(clients: list[Client]) -> list[Client]:
     keys = {client.session for client in clients}
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=Now())
     alive = set(rows.values_list("session_key", flat=True))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -54,6 +55,13 @@ def not_that_way(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpR
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more was sent than the house takes in."""
     return refuse(request, 413, "413.html", _("Yang dikirim terlalu besar."))
+
+
+def in_the_clear(request: HttpRequest) -> HttpResponse:
+    """403: this came over plain HTTP from another machine, where others can read along."""
+    safe = settings.TLS_ORIGINS or ([settings.BASE_URL] if settings.SECURE else [])
+    words = _("Alamat ini tidak terenkripsi. Gunakan alamat https.")
+    return refuse(request, 403, "403_plain.html", words, safe=safe)
 
 
 def who_was_first(thing: Living, last: Entry | None) -> str:

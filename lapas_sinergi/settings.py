@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from . import env
+from . import env, tls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -18,12 +18,15 @@ SECRET_KEY = env.text("SECRET_KEY")
 PORT = env.number("PORT", 8000)
 BASE_URL = env.text("BASE_URL", f"http://localhost:{PORT}").rstrip("/")  # passkeys want a name
 LOOPBACK = ("localhost", "127.0.0.1")
-ALLOWED_HOSTS = [*env.names("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname or ""), *LOOPBACK]
-# On one machine the events have a port of their own; behind a proxy they share the origin.
-EVENTS_PORT = env.number("EVENTS_PORT", 0)
+TLS_ADDRESS = env.text("TLS_ADDRESS")  # the box's own HTTPS, as "192.0.2.1:8443"
+TLS_NAMES = env.names("TLS_NAMES", tls.host(TLS_ADDRESS)) if TLS_ADDRESS else []
+TLS_ORIGINS = [tls.origin(name, TLS_ADDRESS) for name in TLS_NAMES]
+_NAMED = env.names("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname or "")
+ALLOWED_HOSTS = [*_NAMED, *TLS_NAMES, *LOOPBACK]
+EVENTS_PORT = env.number("EVENTS_PORT", 0)  # 0: behind a proxy events share the pages' origin
 _HOME = urlsplit(BASE_URL).hostname in LOOPBACK
-ORIGINS = [f"http://{host}:{PORT}" for host in LOOPBACK] if _HOME else [BASE_URL]
-CSRF_TRUSTED_ORIGINS = ORIGINS
+CSRF_TRUSTED_ORIGINS = ORIGINS = tls.origins(BASE_URL, PORT, LOOPBACK, TLS_ORIGINS)
+PLAIN_IS_LOCAL = MODE != "test"  # over plain HTTP people sign in on the machine itself alone
 SENDING = env.flag("SENDING", True)  # off on a restored copy: the relay then only waits
 
 # --- The house -----------------------------------------------------------------------------
@@ -54,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lapas_sinergi.middleware.SealedCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.OwnLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -63,8 +67,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lapas_sinergi.middleware.NotInTheClear",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.LastSeen",
+    "accounts.middleware.AtThePost",
     "accounts.middleware.SignInAgain",
     "accounts.middleware.Patience",
     "accounts.middleware.FirstPassword",
@@ -158,6 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+POST_REDIRECT_URL = "desk"  # where a person who came in by PIN finds what there is to do
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "service_number"
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
@@ -210,11 +217,15 @@ SUBJECT_DOORS = {
     "coordination.supportrequest": "coordination.access.viewers",
     "coordination.agreement": "coordination.parties.viewers",
     "sop.sopversion": "sop.access.viewers",
+    "coordination.swap": "coordination.posts.swap_viewers",
+    "coordination.handover": "coordination.posts.handover_viewers",
 }
 SUBJECTS_SEEN = {
     "coordination.supportrequest": "coordination.access.visible_among",
     "coordination.agreement": "coordination.parties.visible_among",
     "sop.sopversion": "sop.access.visible_among",
+    "coordination.swap": "coordination.posts.swaps_among",
+    "coordination.handover": "coordination.posts.handovers_among",
 }
 NEWS_WANTED = {
     "coordination.supportrequest": "coordination.queries.news_wanted",
@@ -224,6 +235,8 @@ SUBJECT_TITLES = {
     "coordination.supportrequest": "coordination.queries.titles",
     "coordination.agreement": "coordination.agreements.titles",
     "sop.sopversion": "sop.queries.titles",
+    "coordination.swap": "coordination.watching.swap_titles",
+    "coordination.handover": "coordination.watching.handover_titles",
 }
 REMINDER_VERBS = {
     "sop.sopversion": "sop.services.reminding.remind",
@@ -231,6 +244,21 @@ REMINDER_VERBS = {
     "coordination.agreement": "coordination.services.renewals.remind",
     "coordination.agency": "coordination.services.reminding.digest",
 }
+DEVICE_OWNERS = {"coordination.agency": "coordination.devices.owner"}
+NEWS_OWNERS = {"coordination.supportrequest": "coordination.targets.owners"}
+_ANSWER = "notifications.services.answering"  # what an answer by telephone, or by a link, does
+REPLY_VERBS = {"YA": f"{_ANSWER}.reply_yes", "TIDAK": f"{_ANSWER}.reply_no"}
+REPLY_VERBS["ETA"], ANSWER_LINK = REPLY_VERBS["YA"], f"{_ANSWER}.link"
+DUTY_ROSTERS = {  # who stands behind a step of an urgent call at this moment
+    "coordination.dutypost": "coordination.duty.on_duty",
+    "coordination.position": "coordination.duty.holders",
+}
+DUTY_TITLES = {  # what screens call such a step
+    "coordination.dutypost": "coordination.calling.duty_posts",
+    "coordination.position": "coordination.calling.offices",
+}
+NOTICE_TAPS = {"coordination.supportrequest": "coordination.packages.taps"}  # done from the inbox
+CALL_VERBS = {"coordination.supportrequest": "coordination.services.calling.note"}
 PAPER_MAKERS = {"sop": "sop.paper.make"}  # what a kind of paper brings to its template
 DEMO_STORIES = ["coordination.demo.pacts.play", "sop.demo.story.play"]  # slow: really signed
 DEMO_WORDS = ["Kalimat sandi tanda tangan kedua pimpinan: kabut turun di selat bali"]
@@ -279,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "notifications.remind_due", "schedule": 10, "options": {"expires": 10}},
     "renditions": {"task": "documents.render_due", "schedule": 10, "options": {"expires": 10}},
     "seals": {"task": "documents.seal_due", "schedule": 10, "options": {"expires": 10}},
+    "audit": {"task": "notifications.audit", "schedule": 60, "options": {"expires": 60}},
     "sessions": {"task": "accounts.forget_sessions", "schedule": 6 * 3600},
     "checkpoint": {"task": "journal.checkpoint", "schedule": 60, "options": {"expires": 60}},
 }
@@ -287,16 +316,31 @@ CELERY_BEAT_SCHEDULE = {
 EMAIL_URL = env.text("EMAIL_URL", "" if MODE == "production" else "console:")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Sinergi <sinergi@localhost>")
 
+# --- Telephones: gateways that speak docs/gateway.md --------------------------------------------
+GATEWAYS = {name: env.gateway(name) for name in env.names("GATEWAYS")}
+
+# --- Web push: whose services our relay may speak to; a leading dot means every name under it ----
+PUSH_SERVICES = env.names(
+    "PUSH_SERVICES",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+)
+VAPID_KEY_FILE = Path(env.text("VAPID_KEY_FILE", str(VAR_DIR / "secrets" / "vapid.key")))
+VAPID_CONTACT = env.text("VAPID_CONTACT", BASE_URL)  # whom a push service tells of trouble
+
+# --- An agency's own targets: which services its administrator may name (Apprise's schemes) -------
+TARGET_SERVICES = env.names("TARGET_SERVICES", "tgram,ntfys,discord,slack,matrixs")
+
 # --- Safety of the browser --------------------------------------------------------------------
 SECURE = BASE_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
-SECURE_SSL_REDIRECT = SECURE
+SECURE_SSL_REDIRECT = _PROXIED = SECURE and not TLS_ADDRESS  # else the box ends TLS itself
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PROXIED else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = 2 * 365 * 86400 if SECURE else 0
+SECURE_HSTS_SECONDS = 2 * 365 * 86400 if _PROXIED else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-sesi" if SECURE else "sesi"
+POST_COOKIE = "__Host-pos" if SECURE else "pos"  # what makes a PC a registered duty post
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "lapas_sinergi.views.stale_form"
 X_FRAME_OPTIONS = "DENY"

@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from documents.api import VerdictOn
 from documents.urls import of_keys, of_pki
+from notifications import contact_views
+from notifications.urls import of_calls, of_contacts, of_gateways
 
-from . import reference, views
+from . import desk, reference, views, wall
 from .health import healthz
 
 machines = [
@@ -19,6 +21,12 @@ machines = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("pos/meja/", desk.desk, name="desk"),
+    path("pos/nada/", desk.tones, name="tones"),
+    path("dinding/<str:token>/", wall.wall, name="wall"),
+    path("sw.js", contact_views.worker, name="worker"),
+    path("akun/saluran/", include((of_contacts, "channels"))),
+    path("gerbang/", include((of_gateways, "gateways"))),
     path("kotak-masuk/", include("notifications.urls")),  # who has a corner is passed by at once
     path("v/", include("documents.urls")),
     path("tanda-tangan/", include((of_keys, "keys"))),
@@ -27,6 +35,7 @@ urlpatterns = [
     path("", include("coordination.urls")),
     path("", include("sop.urls")),
     path("", include("accounts.urls")),
+    path("", include((of_calls, "calls"))),
 ]
 
 handler400 = "lapas_sinergi.views.bad_request"

@@ -6,6 +6,12 @@ from typing import Any
 from django.db import connection
 
 
+def ring(bell: str, payload: str = "") -> None:
+    """Rings once this transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [bell, payload])
+
+
 class Bell:
     """Listens to channels on a connection of its own.
 

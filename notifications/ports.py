@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import User
 from journal.models import Entry
+
+if TYPE_CHECKING:
+    from .models import Delivery
 
 
 def label_of(subject: str) -> tuple[str, int]:
@@ -46,6 +49,28 @@ def wanted(entry: Entry) -> bool:
     """Whether news of this entry still matters; asked just before it is sent."""
     ask = port("NEWS_WANTED", label_of(entry.subject)[0])
     return bool(ask(entry)) if ask else True
+
+
+def owners(subject: str) -> list[str]:
+    """Whose news this is ("coordination.agency:3"), for the targets that they have added."""
+    label, pk = label_of(subject)
+    ask = port("NEWS_OWNERS", label)
+    return list(ask(pk)) if ask else []
+
+
+def answer_link(delivery: "Delivery") -> str:
+    """Where this one person can answer without signing in, if somebody offers that."""
+    name = settings.ANSWER_LINK
+    return str(_found(name)(delivery)) if name else ""
+
+
+def reply_verb(word: str) -> Callable[..., str] | None:
+    """What an answer by telephone does: called with (person, reply, via); says what to send back.
+
+    It runs in the transaction that writes the answer down. `reply.reference` is never empty.
+    """
+    name = settings.REPLY_VERBS.get(word)
+    return _found(name) if name else None
 
 
 def port(setting: str, label: str) -> Callable[..., Any] | None:

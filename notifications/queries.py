@@ -4,18 +4,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from accounts.http import SignedIn
 from accounts.models import User
 from accounts.ready import counted, ready
+from journal.models import Entry
 
-from .models import Delivery
-from .ports import seen_by, titles
+from .channels import usable
+from .channels.push.vapid import public_key
+from .models import Contact, Delivery, Gateway, QuietHours
+from .ports import label_of, port, seen_by, titles
 from .words import Notice, notice
 
 PAGE = 50
 Channel, State = Delivery.Channel, Delivery.State
+
+
+@dataclass(frozen=True)
+class Tap:
+    """What can be done about a notice without opening it: one button."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,7 @@ class Line:
 
     delivery: Delivery
     notice: Notice | None
+    tap: Tap | None = None
 
     @property
     def is_new(self) -> bool:
@@ -90,18 +103,75 @@ def opened(person: User, pk: int) -> Delivery | None:
 def _lines(person: User, rows: list[Delivery]) -> list[Line]:
     entries = [row.entry for row in rows if row.entry]
     visible = seen_by(person, (entry.subject for entry in entries))
-    named = titles(visible)
+    named, tapped = titles(visible), _taps(person, entries, visible)
     return [
         Line(
             row,
             notice(row.entry, person, named.get(row.entry.subject, ""))
             if row.entry.subject in visible
             else None,
+            tapped.get(row.entry.pk),
         )
         for row in rows
         if row.entry
     ]
 
 
+def _taps(person: User, entries: list[Entry], visible: set[str]) -> dict[int, Tap]:
+    """What can be done at once about those that say so; nothing is asked where none does."""
+    found: dict[int, Tap] = {}
+    offered = [one for one in entries if one.data.get("package") and one.subject in visible]
+    for entry in offered:
+        label, pk = label_of(entry.subject)
+        call = port("NOTICE_TAPS", label)
+        if call is not None and (said := call(person, pk)):
+            found[entry.pk] = Tap(*said)
+    return found
+
+
 def _unread() -> QuerySet[Delivery]:
     return Delivery.objects.filter(channel=Channel.INBOX, state=State.SENT, read_at=None)
+
+
+def contacts(person: User) -> list[Contact]:
+    """The person's own ways to be reached, in their order."""
+    rows = Contact.objects.kept().filter(person=person)
+    return list(rows.exclude(channel=Contact.Channel.TARGET))
+
+
+def contact(person: User, pk: int) -> Contact | None:
+    """One of them, if it is theirs."""
+    found = Contact.objects.kept().filter(person=person, pk=pk).select_related("person")
+    return found.exclude(channel=Contact.Channel.TARGET).first()
+
+
+def targets(owner: str) -> list[Contact]:
+    """The extra targets of an agency, whoever added them."""
+    return list(Contact.objects.kept().filter(channel=Contact.Channel.TARGET, owner=owner))
+
+
+def target(owner: str, pk: int) -> Contact | None:
+    """One of them."""
+    rows = Contact.objects.kept().filter(channel=Contact.Channel.TARGET, owner=owner, pk=pk)
+    return rows.select_related("person").first()
+
+
+def quiet_hours(person: User) -> QuietHours | None:
+    """When the person wants no routine push."""
+    return QuietHours.objects.filter(person=person).first()
+
+
+def gateway_rows() -> list[Gateway]:
+    """What the breakers know about the gateways."""
+    return list(Gateway.objects.order_by("name"))
+
+
+def push_key() -> str:
+    """What a browser needs to subscribe; nothing where push is switched off."""
+    return public_key() if settings.PUSH_SERVICES else ""
+
+
+def addable() -> list[tuple[str, str]]:
+    """The channels for which a person can type an address here."""
+    names = {way.name for way in usable()} - {Contact.Channel.PUSH, Contact.Channel.TARGET}
+    return [(name, str(label)) for name, label in Contact.Channel.choices if name in names]

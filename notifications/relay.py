@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, Full, Queue
 
 from celery import current_app
@@ -21,10 +22,10 @@ from psycopg2 import Error as LineError
 from journal.models import Beat
 
 from .bells import Bell
-from .channels import outgoing
+from .channels import Channel, lanes
 from .failpoints import here
 from .sending import Lease, claim, deliver, renew
-from .services import tell
+from .services import climb, tell
 
 log = logging.getLogger(__name__)
 SWEEP = 1.0  # seconds that news waits at most should its bell be missed
@@ -50,7 +51,8 @@ class Relay:
     def run(self) -> None:
         """Works until told to stop; outlives a database that goes away and comes back."""
         crew = [
-            threading.Thread(target=self._keep_on, args=(self._send,), daemon=True)
+            threading.Thread(target=self._keep_on, args=(partial(self._send, lane),), daemon=True)
+            for lane in lanes()
             for _ in range(self.senders)
         ]
         crew.append(threading.Thread(target=self._carry, daemon=True))
@@ -88,6 +90,7 @@ class Relay:
                     checked = time.monotonic()
                     bell.check()
                 self._tell_all()
+                self._climb_all()
                 for channel, payload in bell.wait(SWEEP):
                     self._heard(channel, payload)
         finally:
@@ -96,6 +99,10 @@ class Relay:
     def _tell_all(self) -> None:
         while settings.SENDING and not self.stopping.is_set() and tell():
             here("told")
+            self.mail.set()
+
+    def _climb_all(self) -> None:
+        if settings.SENDING and climb():
             self.mail.set()
 
     def _heard(self, channel: str, payload: str) -> None:
@@ -117,9 +124,9 @@ class Relay:
         for lease in list(self.held.values()):
             renew(lease)
 
-    def _send(self) -> None:
+    def _send(self, lane: list[Channel]) -> None:
         busy = False
-        for channel in outgoing() if settings.SENDING else ():
+        for channel in lane if settings.SENDING else ():
             lease = claim(channel)
             if lease.pks:
                 busy = True

@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from .channels import Channel, CutOff, NotSent, Refused, Transport
 from .failpoints import here
 from .models import Delivery
-from .ports import titles, viewers, wanted
+from .ports import owners, titles, viewers, wanted
+from .services.reaching import step_over
+from .silence import is_over, still_rings
 from .words import message
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ LEASE = 8.0  # seconds: how long the deliveries of a relay that died wait for th
 BATCH = 25
 STALE = 5.0  # seconds after which "is it still wanted?" has to be asked anew
 ATTEMPTS = 16  # with the pauses below: a night shift of trying
-FIRST_PAUSE, LONGEST_PAUSE = 10.0, 3600.0
+FIRST_PAUSE, LONGEST_PAUSE, LONGEST_URGENT = 10.0, 3600.0, 60.0
 State = Delivery.State
 
 CLAIM = """
@@ -39,7 +41,7 @@ WHERE id = ANY(ARRAY(
     SELECT id FROM notifications_delivery
     WHERE state = 'queued' AND channel = %s AND due_at <= clock_timestamp()
         AND (leased_until IS NULL OR leased_until < clock_timestamp())
-    ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+    ORDER BY urgent DESC, due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 ))
 RETURNING id
 """
@@ -108,7 +110,8 @@ def deliver(channel: Channel, lease: Lease, go_on: Callable[[], bool] = lambda: 
 
 def still_wanted(lease: Lease) -> list[Delivery]:
     """What is left after those that no longer matter, or no longer concern the person."""
-    waiting = list(lease.rows().select_related("entry__actor", "person").order_by("due_at", "pk"))
+    rows = lease.rows().select_related("entry__actor", "entry__hop__call", "person", "contact")
+    waiting = list(rows.order_by("-urgent", "due_at", "pk"))
     useless = _useless(waiting)
     if useless:
         lease.rows(*useless).update(state=State.DROPPED, lease=None, leased_until=None)
@@ -126,24 +129,29 @@ def mark(lease: Lease, delivery: Delivery) -> bool:
 
 
 def postpone(lease: Lease, pks: list[int], error: NotSent) -> None:
-    """Try these again after a growing pause; give up after a night of trying, or when refused."""
-    words = str(error)[:300]
-    for delivery in lease.rows(*pks).only("pk", "attempts"):
+    """Try these again after a growing pause; give up after a night of trying, or when refused.
+
+    Urgent news does not wait for a closed way if its person has another one: it takes that.
+    """
+    for delivery in lease.rows(*pks).select_related("contact"):
         tries = delivery.attempts + 1
         over = isinstance(error, Refused) or tries >= ATTEMPTS
-        lease.rows(delivery.pk).update(
-            state=State.FAILED if over else State.QUEUED,
-            attempts=tries,
-            error=words,
-            due_at=Now() + pause_after(tries),
-            lease=None,
-            leased_until=None,
-        )
+        with transaction.atomic():
+            elsewhere = (over or isinstance(error, CutOff)) and step_over(delivery)
+            lease.rows(delivery.pk).update(
+                state=State.FAILED if over or elsewhere else State.QUEUED,
+                attempts=tries,
+                error=str(error)[:300],
+                due_at=Now() + pause_after(tries, urgent=delivery.urgent),
+                lease=None,
+                leased_until=None,
+            )
 
 
-def pause_after(tries: int) -> timedelta:
+def pause_after(tries: int, *, urgent: bool = False) -> timedelta:
     """How long to wait after so many failures: doubling, scattered so that not all come at once."""
-    seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1))
+    longest = LONGEST_URGENT if urgent else LONGEST_PAUSE
+    seconds = min(longest, FIRST_PAUSE * 2 ** (tries - 1))
     return timedelta(seconds=seconds * random.uniform(0.5, 1.5))  # noqa: S311 (no secret)
 
 
@@ -155,22 +163,34 @@ def _send_each(
     for delivery in waiting:
         if not (lease.holds() and go_on() and time.monotonic() - asked_at < STALE):
             return
-        try:
-            _send(transport, delivery, named)
-        except NotSent as error:
-            postpone(lease, [delivery.pk], error)
-            if isinstance(error, CutOff):
+        with still_rings(delivery) as rings:
+            if not rings:
+                lease.rows(delivery.pk).update(state=State.DROPPED, lease=None, leased_until=None)
+            elif not _send_one(transport, delivery, lease, named):
                 return
-        else:
-            here("sent")
-            mark(lease, delivery)
-            here("marked")
 
 
-def _send(transport: Transport, delivery: Delivery, named: dict[str, str]) -> None:
+def _send_one(
+    transport: Transport, delivery: Delivery, lease: Lease, named: dict[str, str]
+) -> bool:
+    """Whether anything else can leave this way."""
+    try:
+        theirs = _send(transport, delivery, named)
+    except NotSent as error:
+        postpone(lease, [delivery.pk], error)
+        return not isinstance(error, CutOff)
+    here("sent")
+    mark(lease, delivery)
+    here("marked")
+    if theirs:
+        Delivery.objects.filter(pk=delivery.pk).update(provider_ref=theirs[:80])
+    return True
+
+
+def _send(transport: Transport, delivery: Delivery, named: dict[str, str]) -> str | None:
     title = named.get(delivery.entry.subject, "") if delivery.entry else ""
     try:
-        transport.send(message(delivery, title))
+        return transport.send(message(delivery, title))
     except NotSent:
         raise
     except Exception as error:  # one bad template or address must not stop all other news
@@ -179,7 +199,11 @@ def _send(transport: Transport, delivery: Delivery, named: dict[str, str]) -> No
 
 
 def _useless(waiting: list[Delivery]) -> set[int]:
-    useless = {each.pk for each in waiting if not each.person.is_active or not each.person.email}
+    useless = {
+        each.pk
+        for each in waiting
+        if not each.person.is_active or not _leads_on(each) or is_over(each)
+    }
     by_subject: dict[str, list[Delivery]] = {}
     for delivery in waiting:
         if delivery.entry:
@@ -191,6 +215,24 @@ def _useless(waiting: list[Delivery]) -> set[int]:
         useless |= {
             each.pk
             for each in deliveries
-            if each.entry_id in stale or (seen is not None and each.person_id not in seen)
+            if each.entry_id in stale or (seen is not None and not _may_hear(each, seen))
         }
     return useless
+
+
+def _may_hear(delivery: Delivery, seen: set[int]) -> bool:
+    """Whether its person sees the thing, or the target's agency still has a part in it."""
+    contact = delivery.contact
+    if contact and contact.owner and delivery.entry:
+        return contact.owner in owners(delivery.entry.subject)
+    return delivery.person_id in seen
+
+
+def _leads_on(delivery: Delivery) -> bool:
+    """Whether its address can still be used: a code needs a contact that waits for it."""
+    contact = delivery.contact
+    if contact is None:
+        return delivery.channel != Delivery.Channel.EMAIL or bool(delivery.person.email)
+    if contact.disabled_at:
+        return False
+    return bool(contact.verified_at) or (delivery.entry_id is None and contact.awaits_code)

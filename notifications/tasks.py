@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from journal.models import Beat
 
 from . import services
+from .services import auditing
 
 
 @shared_task(name="notifications.remind_due")
@@ -23,3 +24,9 @@ def beat() -> None:
         update_fields=["at"],
         unique_fields=["name"],
     )
+
+
+@shared_task(name="notifications.audit")
+def audit() -> None:
+    """Whether urgent news arrives; silence means no."""
+    auditing.audit()

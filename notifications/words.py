@@ -11,10 +11,13 @@ from accounts.models import User
 from journal.models import Entry
 
 from .channels import Message
-from .models import Delivery
-from .ports import label_of
+from .keys import key_of
+from .models import Contact, Delivery
+from .ports import answer_link, label_of
+from .texts import short
 
 SUBJECT_LENGTH = 200
+CODE = "{code}"  # where a text to a contact that is not proven yet has its code
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Notice:
     url: str
 
 
-def notice(entry: Entry, person: User, title: str = "") -> Notice:
+def notice(entry: Entry, person: User, title: str = "", answer: str = "") -> Notice:
     """The words of `entry` in the person's own language.
 
     The first line is what a locked screen may show, so the templates keep names out of it for
@@ -41,6 +44,7 @@ def notice(entry: Entry, person: User, title: str = "") -> Notice:
         "url": url,
         "title": " ".join(title.split()),
         "data": entry.data,
+        "answer_url": answer,
     }
     with translation.override(person.language):
         words: str = select_template(names).template.render(Context(known, autoescape=False))
@@ -50,12 +54,45 @@ def notice(entry: Entry, person: User, title: str = "") -> Notice:
 
 def message(delivery: Delivery, title: str = "") -> Message:
     """The delivery as a message; its key is the same however often it has to be sent."""
-    key = f"sinergi.{delivery.pk}.{delivery.created_at:%Y%m%d%H%M%S%f}"
-    person = delivery.person
+    key, person, contact = key_of(delivery), delivery.person, delivery.contact
     if delivery.entry is None:
-        return Message(key, person, delivery.subject, delivery.text, delivery.html)
-    said = notice(delivery.entry, person, title)
+        text = _with_code(delivery.text, contact) if contact else delivery.text
+        return Message(key, person, delivery.subject, text, delivery.html, contact=contact)
+    if delivery.channel != Delivery.Channel.EMAIL:
+        return _brief(delivery, delivery.entry)
+    said = notice(delivery.entry, person, title, answer_link(delivery))
     with translation.override(person.language):
         text = render_to_string("notices/mail.txt", {"notice": said})
         html = render_to_string("notices/mail.html", {"notice": said, "person": person})
-    return Message(key, person, said.subject, text, html)
+    return Message(key, person, said.subject, text, html, contact=contact)
+
+
+def _with_code(text: str, contact: Contact) -> str:
+    """The text with the code that proves this contact; read aloud, digit by digit."""
+    spoken = contact.channel == Contact.Channel.VOICE
+    return text.replace(CODE, " ".join(contact.code) if spoken else contact.code)
+
+
+def brief(entry: Entry, person: User, *, urgent: bool = False) -> str:
+    """One line that a locked screen may show to anybody: no name, no place, no number."""
+    label = label_of(entry.subject)[0]
+    names = [f"notices/{label}/{entry.verb}.short.txt", "notices/default.short.txt"]
+    with translation.override(person.language):
+        words: str = select_template(names).template.render(Context({"urgent": urgent}))
+    return " ".join(words.split())
+
+
+def _brief(delivery: Delivery, entry: Entry) -> Message:
+    words = brief(entry, delivery.person, urgent=delivery.urgent)
+    link = answer_link(delivery) or f"{settings.BASE_URL}{entry.url}"
+    ref = delivery.reference
+    return Message(
+        key_of(delivery),
+        delivery.person,
+        words,
+        short(f"Sinergi. {words}", ref, reply=bool(ref), link=answer_link(delivery)),
+        url=link,
+        reference=ref,
+        urgent=delivery.urgent,
+        contact=delivery.contact,
+    )

@@ -21,6 +21,7 @@ from documents.rendering import to_pdf
 from sop.services import drafting, editing, reviewing
 
 from . import cast as stage
+from .coordination import rosters
 from .sop import stage as sops
 
 LETTERS = "bcdfghjkmnpqrstvwxz"  # no vowel: no word of ours is ever among them
@@ -68,6 +69,7 @@ class Pair:
     pact: object = None
     pact_secret: object = None
     sop: object = None
+    watch: object = None
     people: list = field(default_factory=list)
 
 
@@ -86,6 +88,7 @@ def build():
         keep_a_secret(pair, aviary)
         agree(pair, aviary)
         agree_on_a_sop(pair, aviary)
+        keep_watch(pair, aviary)
     return SimpleNamespace(**vars(world), aviary=aviary, pairs={pair.name: pair for pair in pairs})
 
 
@@ -241,6 +244,21 @@ def agree_on_a_sop(pair, aviary):
     title = aviary.new(f"{pair.name}.secret", "sop title")
     high = Posting.Clearance.RAHASIA
     drafting.start(**both, code="SB-99", title=title, classification=high)
+
+
+def keep_watch(pair, aviary):
+    """A roster in every word a canary, of which the other end was never shown anything."""
+
+    def bird(what):
+        return aviary.new(f"{pair.name}.watch", what)
+
+    watch = pair.watch = SimpleNamespace(lapas=pair.lapas, agency=pair.lapas)
+    rosters.furnish(watch, *(getattr(pair, part) for part in ("asker", "head", "gate")))
+    for thing, name in ((watch.duty_post, "title"), (watch.team, "name"), (watch.holiday, "name")):
+        setattr(thing, name, bird(f"watch {name}"))
+        thing.save()
+    watch.rotation.name = bird("watch pattern")
+    watch.rotation.save()
 
 
 class Crawler:

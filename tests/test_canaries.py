@@ -27,15 +27,18 @@ FULL = ("sari", "gate", "padal", "kalapas", "bram", "kapolresta")
 MAY_HEAR = {
     "anonymous": (),
     "operator": (),
-    "admin": ("A.who",),
+    "admin": (
+        "A.who",
+        "A.watch",
+    ),
     "laras": ("A.who", "A.one"),
-    "sari": ("A.who", "A.one", "A.pact", "A.sop"),
-    "gate": ("A.who", "A.one", "A.pact", "A.sop"),
+    "sari": ("A.who", "A.watch", "A.one", "A.pact", "A.sop"),
+    "gate": ("A.who", "A.watch", "A.one", "A.pact", "A.sop"),
     "padal": ("A.who", "A.one", "A.pact", "A.sop"),
-    "kalapas": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
+    "kalapas": ("A.who", "A.watch", "A.one", "A.pact", "A.sop", "A.secret"),
     "bram": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
     "kapolresta": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
-    "joko": ("B.who", "B.one", "B.pact", "B.sop"),
+    "joko": ("B.who", "B.watch", "B.one", "B.pact", "B.sop"),
     "jember": ("B.who", "B.one", "B.pact", "B.sop"),
 }
 
@@ -45,7 +48,7 @@ SEARCHED = {"activity", "purpose", "letter number", "office", "sop title", "agre
 BEHIND = {  # of what they may see, what no page of theirs needs to say
     "admin": {("A.who", "agency city"), ("A.who", "agency letterhead")},
     "laras": {("A.one", "share reason")},
-    "gate": {("A.one", "share reason")},
+    "gate": {("A.one", "share reason"), ("A.watch", "watch pattern")},
     "padal": {("A.one", "share reason"), ("A.who", "email")},
     "bram": {("A.who", "email")},
     "kapolresta": {("A.who", "email")},
@@ -114,11 +117,12 @@ def test_every_address_is_silent_to_strangers(world, who):
 
 def things_of(world, asked):
     """What the addresses of the door book are about, for this request of the first pair."""
-    nothing = SimpleNamespace(pk=0)
+    nothing = SimpleNamespace(pk=0, token="x")
     found = (
         {
             "asked": asked,
             "lapas": asked.requester,
+            "polresta": asked.provider,
             "assignment": Assignment.objects.filter(order__request=asked).first(),
             "posting": Posting.objects.get(person=world.bram),
             "guard": Officer.objects.filter(agency=asked.provider).first(),
@@ -127,9 +131,17 @@ def things_of(world, asked):
             "share": asked.person_shares.first(),
             "delivery": Delivery.objects.filter(person=world.bram, channel="inbox").first(),
             "token": nothing,
+            "call": nothing,
+            "ticket": nothing,  # whoever has a call's link may answer it
+            "contact": nothing,
+            "target": nothing,
+            "pc": nothing,
+            "screen": "x",  # who has a wall's address may read it: see test_devices.py
         }
         | pacts_of(world)
         | sops_of(world)
+        | vars(world.pairs["A"].watch)
+        | {"secret": "x", "feed": nothing}  # whoever has a calendar's address may read it
     )
     return SimpleNamespace(**{name: thing or nothing for name, thing in found.items()})
 

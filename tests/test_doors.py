@@ -11,16 +11,19 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from accounts.services import tokens
+from accounts.services.devices import claim
 from coordination.models import Officer, Posting
-from coordination.services import agreements, laws, sharing
+from coordination.services import agreements, devices, laws, sharing
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
-from notifications.models import Delivery
-from notifications.services import tell
+from notifications.models import Contact, Delivery
+from notifications.plans import Rung, plan
+from notifications.services import call_out, climb, tell
 
 from . import cast as stage
+from .coordination import rosters as watches
 from .doors import MACHINES, PAGES
-from .doors.book import EVERYONE, SIGNED_IN
+from .doors.book import EVERYONE, SIGNED_IN, THE_POST
 from .sop import stage as sops
 
 pytestmark = pytest.mark.django_db
@@ -71,15 +74,45 @@ def furnish(world):
     paper.refresh_from_db()
     world.paper = paper
     furnish_pacts(world)
+    watches.furnish(world, world.sari, world.kalapas, world.gate)
+    furnish_calls(world)
     sops.furnish(world)
     tell()
     world.delivery = Delivery.objects.filter(person=world.bram, channel="inbox").first()
+    furnish_reach(world)
     world.token, _ = tokens.issue(world.sari, name="x", scopes=["read"], days=1)
     world.sessions = {who: session_of(getattr(world, who)) for who in SIGNED_IN}
     world.keys = {
         who: tokens.issue(getattr(world, who), name="all", scopes=["read", "write"], days=1)[1]
         for who in SIGNED_IN
     }
+
+
+def furnish_calls(world):
+    """Bram's telephone rings about the request."""
+    rung = plan("support_urgent", [Rung(f"accounts.user:{world.bram.pk}")])
+    world.call = call_out(name_of(world.asked), rung)
+    climb()
+    world.ticket = world.call.tickets.get()
+    terms = {"case": "riot", "kind": "dalmas", "people": 10, "hours": 6, "tap": "one"}
+    stage.agreed(
+        (world.lapas, world.kalapas),
+        (world.polresta, world.kapolresta),
+        clauses=[stage.clause("package", world.lapas, world.polresta, **terms)],
+    )
+
+
+def furnish_reach(world):
+    """An address of Bram's, a PC and a wall of the prison, and a target of its own."""
+    world.contact = Contact.objects.create(
+        person=world.bram, channel="email", address="bram@rumah.invalid"
+    )
+    world.pc, code = devices.register(world.lapas, by=world.admin, name="Pos", kind="post")
+    _pc, world.key = claim(code)
+    _wall, world.screen = devices.register(world.lapas, by=world.admin, name="TV", kind="wall")
+    world.target = Contact.objects.create(
+        person=world.admin, channel="target", address="x", owner=name_of(world.lapas)
+    )
 
 
 def furnish_pacts(world):
@@ -113,7 +146,8 @@ class Undo(Exception):
 
 def verdict(answer):
     code, to = answer.status_code, answer.headers.get("Location", "")
-    if code == 401 or (code == 302 and to.startswith(reverse("account_login"))):
+    doors = (reverse("account_login"), f"{reverse('post:people')}?next=")
+    if code == 401 or (code == 302 and to.startswith(doors)):
         return "sign in"
     return {403: "forbidden", 404: "hidden", 405: "closed"}.get(
         code, "open" if code < 500 or code == 503 else code
@@ -134,6 +168,8 @@ def session_of(person):
 def visitor(world, who):
     """A browser of theirs."""
     client = Client()
+    if who == THE_POST:
+        client.cookies[settings.POST_COOKIE] = world.key
     if who in world.sessions:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[who]
     return client
@@ -143,7 +179,7 @@ def visitor(world, who):
 def test_each_of_the_cast_finds_what_the_book_says(world, name):
     door, found, expected = PAGES[name], {}, {}
     url = reverse(name, args=door.to(world))
-    for who in EVERYONE:
+    for who in (*EVERYONE, THE_POST):
         answers = [knock(visitor(world, who), method, url) for method in ("get", "post")]
         found[who] = {answer for answer in answers if answer != "closed"}
         expected[who] = door.expects(who)

@@ -1,5 +1,6 @@
 """What machines are told at /healthz, and people by `manage.py doctor`."""
 
+import json
 import time
 from datetime import timedelta
 from io import StringIO
@@ -11,12 +12,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from journal.models import Beat
-from lapas_sinergi import health
+from lapas_sinergi import health, hub
 
 
 @pytest.fixture
 def everybody_works(db):
-    for name in ("relay:a", "relay:b", "worker", "beat"):
+    for name in ("relay:a", "relay:b", "worker", "beat", "auditor"):
         Beat.objects.create(name=name, at=Now())
 
 
@@ -31,18 +32,27 @@ def test_all_is_well_while_everybody_works(client, everybody_works):
         "relay_age_s",
         "worker_age_s",
         "beat_age_s",
+        "auditor_age_s",
         "oldest_unsent_s",
     }
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("relay", "down"), ("worker", "degraded"), ("beat", "degraded")]
+    ("who", "status"),
+    [("relay", "down"), ("worker", "degraded"), ("beat", "degraded"), ("auditor", "down")],
 )
 def test_a_silent_process_is_seen(client, everybody_works, who, status):
     Beat.objects.filter(name__startswith=who).update(at=timezone.now() - timedelta(minutes=5))
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"]) == (503, status)
     assert answer.json()[f"{who}_age_s"] >= 300
+
+
+def test_every_open_page_is_told_when_nothing_proves_that_calls_arrive(everybody_works):
+    assert json.loads(hub.pulse().partition(b"data: ")[2]) == {}
+    Beat.objects.filter(name="auditor").update(at=timezone.now() - timedelta(minutes=5))
+
+    assert json.loads(hub.pulse().partition(b"data: ")[2])["silent"].startswith("20")
 
 
 def test_one_relay_of_two_is_enough(client, everybody_works):

@@ -115,5 +115,5 @@ def test_the_page_costs_the_same_however_much_there_is(
     client.force_login(cast.bram)
     client.get(reverse("home"))
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(reverse("home")).status_code == 200

@@ -13,7 +13,7 @@ from lapas_sinergi.middleware import FriendlyRefusals
 
 def refused(rf, person, error, path="/permohonan/1/", **headers):
     request = rf.get(path, **headers)
-    request.user = person
+    request.user, request.session = person, {}
     return FriendlyRefusals(lambda asked: None).process_exception(request, error)
 
 
@@ -67,7 +67,7 @@ def test_too_much_is_413(client, cast):
 
 def test_a_reason_for_403_is_shown(rf, cast):
     request = rf.get("/permohonan/1/")
-    request.user = cast.sari
+    request.user, request.session = cast.sari, {}
 
     page = views.forbidden(request, PermissionDenied("Yang meminta tidak dapat memutuskan."))
 

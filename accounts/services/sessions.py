@@ -1,5 +1,7 @@
 """Ending sessions. Sessions live in the database, so the next request already finds none."""
 
+from collections.abc import Iterable
+
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
@@ -25,8 +27,14 @@ def touch(session_key: str) -> None:
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=Now())
 
 
-def _end(chosen: "models.QuerySet[UserSession]") -> int:
-    keys = list(chosen.values_list("session_key", flat=True))
+def end_keys(keys: Iterable[str]) -> None:
+    """End the sessions with these keys, whosever they are."""
+    keys = list(keys)
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
+
+
+def _end(chosen: "models.QuerySet[UserSession]") -> int:
+    keys = list(chosen.values_list("session_key", flat=True))
+    end_keys(keys)
     return len(keys)

@@ -17,6 +17,7 @@ from journal.models import Entry, Untold
 from notifications.models import Delivery, Reminder
 
 from ..models import Agency, Comment, SupportRequest
+from . import calls, phones, rosters
 from .cases import cases
 from .stage import OPERATOR, PASSWORD, build
 from .story import Story
@@ -54,6 +55,9 @@ def load() -> int:
     _play(stories, until=now)
     played = [story.asked for story in stories if story.asked.pk]
     _date(played)
+    rosters.build(stage, now)
+    phones.build()
+    calls.build(stage)
     _settle(now)
     return len(played)
 

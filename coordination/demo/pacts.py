@@ -30,6 +30,12 @@ HERE = Path(__file__).parent
 ZONE = ZoneInfo("Asia/Jakarta")
 K = SupportLine.Kind
 QUOTAS = {K.SAMAPTA: 120, K.POLWAN: 20, K.RESNARKOBA: 20, K.LANTAS: 20, K.DALMAS: 30, K.K9: 6}
+PACKAGES = (  # case, kind, people, hours, how they are granted
+    ("riot", K.SAMAPTA, 15, 6, "one"),
+    ("riot", K.DALMAS, 6, 6, "one"),
+    ("fire", K.SAMAPTA, 10, 8, "proven"),
+    ("fire", K.LANTAS, 4, 8, "proven"),
+)
 MINUTES = {"routine": 24 * 60, "urgent": 120, "very_urgent": 30}
 TITLE = "Bantuan Personel dan Penanganan Bersama Keadaan Darurat"
 BASES = ("UU2/2002", "UU22/2022", "UU27/2022", "PERKAP13/2017", "PERMENKUMHAM8/2024", "MOU-2025")
@@ -143,6 +149,13 @@ def _clauses(houses: list[Agency], *, quotas: bool) -> Iterator[dict[str, Any]]:
     for urgency, minutes in MINUTES.items() if quotas else ():
         params = {"urgency": urgency, "minutes": minutes}
         yield {"kind": "response", **ends, "params": params}
+    for case, kind, people, hours, tap in PACKAGES if quotas else ():
+        params = {"case": case, "kind": kind, "people": people, "hours": hours, "tap": tap}
+        yield {"kind": "package", **ends, "params": params}
+    if quotas:  # each shows the other who is on duty
+        shown = {"kind": "roster_sharing", "params": {"level": "roles_and_names_and_phones"}}
+        yield {**shown, **ends}
+        yield {**shown, "requester": ends["provider"], "provider": ends["requester"]}
 
 
 def _sign_by_hand(pact: Agreement, stage: Stage) -> None:

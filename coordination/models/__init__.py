@@ -10,6 +10,7 @@ from .agreements import (
     Remark,
     Wording,
 )
+from .debts import Debt, SpokenOrder
 from .keys import IdempotencyKey
 from .laws import LegalBasis
 from .orders import (
@@ -20,8 +21,19 @@ from .orders import (
     Officer,
     TaskReport,
 )
+from .roster import (
+    DutyPost,
+    Holiday,
+    Override,
+    Rotation,
+    Seat,
+    Shift,
+    Team,
+    TeamMember,
+)
 from .shares import AgencyShare, PersonShare
 from .support import Comment, SupportLine, SupportRequest, verdict
+from .watches import CalendarFeed, Handover, RosterImport, Swap
 
 __all__ = (
     "Agency",
@@ -31,23 +43,37 @@ __all__ = (
     "AgreementParty",
     "Article",
     "Assignment",
+    "CalendarFeed",
     "Clause",
     "Comment",
+    "Debt",
     "DeploymentOrder",
+    "DutyPost",
+    "Handover",
+    "Holiday",
     "IdempotencyKey",
     "LegalBasis",
     "LetterCounter",
     "LetterNumber",
     "Movement",
     "Officer",
+    "Override",
     "Partnership",
     "PersonShare",
     "Position",
     "Posting",
     "Remark",
+    "RosterImport",
+    "Rotation",
+    "Seat",
+    "Shift",
+    "SpokenOrder",
     "SupportLine",
     "SupportRequest",
+    "Swap",
     "TaskReport",
+    "Team",
+    "TeamMember",
     "Unit",
     "Wording",
     "verdict",

@@ -164,6 +164,11 @@ class SupportRequest(Living):
         return pair_stream(self.requester_id, self.provider_id)
 
     @property
+    def is_pressing(self) -> bool:
+        """Whether it may be answered by telephone first and on paper later."""
+        return self.urgency != self.Urgency.ROUTINE
+
+    @property
     def is_open(self) -> bool:
         """Whether anything may still happen to it."""
         return bool(self.MOVES.get(self.status))

@@ -18,7 +18,18 @@ from documents.words import counted
 from ..models import Clause, SupportLine, SupportRequest
 from ..models.support import MOST_PEOPLE
 from . import readers
-from .readers import QUOTA, RESPONSE, SUPPORT
+from .readers import (
+    CASES,
+    NAMES,
+    ONE_TAP,
+    PACKAGE,
+    PROVEN,
+    QUOTA,
+    RESPONSE,
+    ROLES,
+    ROSTER,
+    SUPPORT,
+)
 
 Words = str | Promise
 Terms = Mapping[str, Any]
@@ -117,6 +128,27 @@ def _response(terms: Terms, asker: str, giver: str) -> str:
     )
 
 
+def _roster(terms: Terms, asker: str, giver: str) -> str:
+    what = {
+        ROLES: "pos jaga, keterisiannya, dan telepon posnya",
+        NAMES: "pos jaga beserta nama dan nomor telepon petugas yang sedang berjaga",
+    }[terms["level"]]
+    return f"{giver} memperlihatkan daftar jaganya kepada {asker}, yaitu {what}."
+
+
+def _package(terms: Terms, asker: str, giver: str) -> str:
+    kind = _in_indonesian(SupportLine.Kind(terms["kind"]).label)
+    how = {
+        ONE_TAP: "cukup dengan satu persetujuan",
+        PROVEN: "dengan persetujuan yang diverifikasi",
+    }[terms["tap"]]
+    return (
+        f"Untuk keadaan {_in_indonesian(CASES[terms['case']]).lower()}, {giver} menyediakan "
+        f"{counted(terms['people'])} orang {kind} bagi {asker} selama paling lama "
+        f"{counted(terms['hours'])} jam, {how}."
+    )
+
+
 def lasting(minutes: int) -> str:
     """So many minutes as agreements say it: "2 (dua) jam", "90 (sembilan puluh) menit"."""
     if minutes % 60 == 0:
@@ -158,6 +190,43 @@ KINDS: Mapping[str, Kind] = {
             _response,
             readers.answers_due,
             about=("urgency",),
+        ),
+        Kind(
+            ROSTER,
+            gettext_lazy("Memperlihatkan daftar jaga"),
+            (
+                Parameter(
+                    "level",
+                    gettext_lazy("Yang diperlihatkan"),
+                    (
+                        (ROLES, gettext_lazy("Pos dan telepon pos saja")),
+                        (NAMES, gettext_lazy("Pos, nama, dan telepon petugas")),
+                    ),
+                ),
+            ),
+            _roster,
+            readers.rosters_shown,
+        ),
+        Kind(
+            PACKAGE,
+            gettext_lazy("Paket bantuan mendesak"),
+            (
+                Parameter("case", gettext_lazy("Keadaan"), tuple(CASES.items())),
+                Parameter("kind", gettext_lazy("Jenis personel"), tuple(SupportLine.Kind.choices)),
+                Parameter("people", gettext_lazy("Orang"), high=MOST_PEOPLE),
+                Parameter("hours", gettext_lazy("Jam paling lama"), high=72),
+                Parameter(
+                    "tap",
+                    gettext_lazy("Disetujui dengan"),
+                    (
+                        (ONE_TAP, gettext_lazy("Satu ketukan")),
+                        (PROVEN, gettext_lazy("Ketukan dan verifikasi")),
+                    ),
+                ),
+            ),
+            _package,
+            readers.packages,
+            about=("case", "kind"),
         ),
     )
 }

@@ -21,7 +21,7 @@ from ..models import Agreement, AgreementParty, Clause, Posting
 from . import agreement_numbers, agreement_paper, renewals
 from .agreement_text import short_office, whole
 from .concerned import codes, heads, keepers, signers
-from .readers import SUPPORT
+from .readers import LIMITS, SUPPORT
 
 S = Agreement.Status
 
@@ -67,7 +67,7 @@ def _of_text(agreement: Agreement) -> Iterable[str]:
     if agreement.amends_id:
         rows = Clause.objects.filter(agreement=agreement.amends_id, kind=SUPPORT)
         permitted |= set(rows.values_list("requester", "provider"))
-    if any((asker, giver) not in permitted for _kind, asker, giver in bound):
+    if any((asker, giver) not in permitted for kind, asker, giver in bound if kind in LIMITS):
         yield _("Kuota dan batas waktu memerlukan ketentuan bahwa bantuan boleh diminta.")
 
 

@@ -171,6 +171,8 @@ def report_to(order: DeploymentOrder, agency: Agency) -> dict[str, str]:
 def reference(asked: SupportRequest) -> dict[str, str]:
     """The requester's letter, as other letters cite it; its number is never broken in two."""
     on = dated(asked.submitted_at, asked.requester)
+    if not asked.letter_number:  # its letter is still owed
+        return {"text": "Permohonan lisan", "number": "", "rest": f"tanggal {on} hal {SUBJECT}"}
     return {
         "text": f"Surat {head_title(asked.requester)}",
         "number": asked.letter_number,

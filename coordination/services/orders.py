@@ -18,6 +18,7 @@ from notifications.services import remind
 
 from ..models import (
     Assignment,
+    Debt,
     DeploymentOrder,
     Movement,
     Officer,
@@ -25,7 +26,7 @@ from ..models import (
     SupportRequest,
 )
 from ..words import moment
-from . import letters, registers
+from . import debts, letters, registers
 from .support import askers, codes, deciders, field_officers
 
 S = SupportRequest.Status
@@ -81,6 +82,8 @@ def order(
         for line, number in ordered.items()
     )
     _set_reminders(asked, issued)
+    if asked.is_pressing:
+        debts.pay(asked, Debt.Kind.ORDER, by=by)
     letters.order_letter(issued, by)
     return issued
 

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.ready import ready
 
@@ -23,6 +24,21 @@ from ..models import Agency, Agreement, Clause, SupportLine, SupportRequest
 
 S = SupportRequest.Status
 SUPPORT, QUOTA, RESPONSE = "support", "support_quota", "response"  # kinds of clauses
+ROSTER, PACKAGE = "roster_sharing", "package"
+LIMITS = (
+    QUOTA,
+    RESPONSE,
+    PACKAGE,
+)  # they say how support is asked for, and mean nothing without it
+ONE_TAP, PROVEN = "one", "proven"  # how a package is granted
+CASES = {  # what packages are agreed for
+    "riot": gettext_lazy("Keributan"),
+    "escape": gettext_lazy("Pelarian"),
+    "fire": gettext_lazy("Kebakaran"),
+    "disaster": gettext_lazy("Bencana alam"),
+    "escort": gettext_lazy("Pengawalan mendadak"),
+}
+ROLES, NAMES = "roles", "roles_and_names_and_phones"  # how much of a roster is shown
 UNCOUNTED = (S.DRAFT, S.RETURNED, S.WITHDRAWN, S.DECLINED)  # nobody is asked for, or was refused
 UNANSWERED = (S.SUBMITTED, S.RECEIVED, S.UNDER_REVIEW)
 
@@ -211,6 +227,75 @@ def _about_answers(*, pairs: frozenset[tuple[int, int]]) -> QuerySet[Clause]:
     return _in_order(Clause.objects.filter(those, _holds(), kind=RESPONSE))
 
 
+# --- What is agreed beforehand -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Package:
+    """People agreed beforehand for one case: how many of each kind, for how long."""
+
+    case: str
+    people: tuple[tuple[str, int], ...]
+    hours: int
+    one_tap: bool  # may be granted without proving oneself anew
+    agreement: Agreement
+    requester: int
+    provider: int
+
+    @property
+    def label(self) -> str:
+        return str(CASES[self.case])
+
+    @property
+    def counted(self) -> str:
+        """What it brings, in words."""
+        kinds = SupportLine.Kind
+        return ", ".join(f"{number} {kinds(kind).label}" for kind, number in self.people)
+
+    def covers(self, lines: Iterable[SupportLine]) -> bool:
+        """Whether these lines ask for no more than was agreed."""
+        agreed = dict(self.people)
+        return all(line.asked <= agreed.get(line.kind, 0) for line in lines)
+
+
+def packages(requester: int, provider: int | None = None) -> list[Package]:
+    """What an agency may have at once, of one other or of all, by the agreements in force now."""
+    clauses = Clause.objects.filter(_holds(), kind=PACKAGE, requester=requester)
+    if provider is not None:
+        clauses = clauses.filter(provider=provider)
+    cases: dict[tuple[int, str], list[Clause]] = {}
+    for row in _newest(_in_order(clauses), "case", "kind"):
+        cases.setdefault((row.provider_id, row.params["case"]), []).append(row)
+    return [
+        Package(
+            case=case,
+            people=tuple((row.params["kind"], row.params["people"]) for row in found),
+            hours=max(row.params["hours"] for row in found),
+            one_tap=all(row.params["tap"] == ONE_TAP for row in found),
+            agreement=found[-1].agreement,
+            requester=requester,
+            provider=provider,
+        )
+        for (provider, case), found in cases.items()
+    ]
+
+
+# --- Who may read whose roster -------------------------------------------------------------------
+
+
+def rosters_shown(readers: Iterable[int]) -> dict[int, str]:
+    """Whose rosters these agencies may read now, and how much of each; the most that one may.
+
+    Between the same two the clause agreed later counts.
+    """
+    rows = Clause.objects.filter(_holds(), kind=ROSTER, requester__in=list(readers))
+    shown: dict[int, str] = {}
+    for row in _newest(_in_order(rows)):
+        if shown.get(row.provider_id) != NAMES:
+            shown[row.provider_id] = row.params["level"]
+    return shown
+
+
 # --- At the moment of asking ---------------------------------------------------------------------
 
 
@@ -287,9 +372,12 @@ def _in_order(clauses: QuerySet[Clause]) -> QuerySet[Clause]:
     return clauses.select_related("agreement").order_by(*since)
 
 
-def _newest(clauses: Iterable[Clause], about: str) -> list[Clause]:
+def _newest(clauses: Iterable[Clause], *about: str) -> list[Clause]:
     """Of clauses about the same thing, which stand in order, the one agreed last."""
-    latest = {(row.requester_id, row.provider_id, row.params[about]): row for row in clauses}
+    latest = {
+        (row.requester_id, row.provider_id, *(row.params[name] for name in about)): row
+        for row in clauses
+    }
     return sorted(latest.values(), key=lambda row: (row.agreement_id, row.position))
 
 

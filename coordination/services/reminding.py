@@ -10,7 +10,7 @@ from notifications.models import Reminder
 
 from .. import access, queries
 from ..models import Agency, SupportRequest
-from . import readers
+from . import debts, readers, urgent
 from .support import askers, codes, deciders, field_officers
 from .witnessing import send_witness
 
@@ -27,6 +27,9 @@ DIGEST_AT = time(7)  # in each agency's own zone
 def remind(reminder: Reminder) -> None:
     """Tell both sides that something of a request is due, unless it no longer matters."""
     asked = SupportRequest.objects.filter(pk=_pk(reminder)).first()
+    if asked is not None and reminder.kind in debts.KINDS:
+        urgent.remind_debt(reminder, asked)
+        return
     if asked is None or asked.status not in WANTED_AT.get(reminder.kind, ()):
         return
     if reminder.kind == "answer_overdue" and not _is_overdue(asked):

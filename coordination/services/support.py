@@ -15,12 +15,13 @@ from accounts.ready import ready
 from documents.services import revoke
 from journal import clock
 from journal.lifecycle import hold, move, name_of, record
-from notifications.services import forget, remind
+from notifications.services import cancel, forget, remind
 
 from .. import access
 from ..models import (
     Agency,
     Comment,
+    Debt,
     Movement,
     Partnership,
     Posting,
@@ -30,7 +31,7 @@ from ..models import (
 )
 from ..models.agencies import people_of
 from ..models.support import MOST_PEOPLE
-from . import discretion, letters, readers, registers, versions
+from . import debts, discretion, letters, readers, registers, versions
 
 D, S = Posting.Duty, SupportRequest.Status
 EDITABLE = (S.DRAFT, S.RETURNED)
@@ -110,16 +111,7 @@ def submit(asked: SupportRequest, *, by: User, number: str = "") -> None:
     allow it or leave too few people this month.
     """
     hold(asked, at=EDITABLE)
-    _check(asked)
-    if not asked.lines.exists():
-        raise ValidationError(_("Permohonan belum menyebut personel yang dibutuhkan."))
-    if asked.starts_at <= clock.now():
-        raise ValidationError(
-            {"starts_at": _("Waktu mulai sudah lewat. Perbaiki waktunya, lalu ajukan lagi.")}
-        )
-    if not Partnership.objects.between(asked.requester_id, asked.provider_id).exists():
-        raise ValidationError(_("Kedua instansi tidak sedang bermitra."))
-    bound = readers.allow(asked)
+    bound = fit_to_send(asked)
     now = clock.now()
     asked.letter_number = registers.take(
         asked.requester, "request", of=asked, on=now, number=number or asked.letter_number
@@ -128,18 +120,39 @@ def submit(asked: SupportRequest, *, by: User, number: str = "") -> None:
     move(asked, S.SUBMITTED, by=by, tell=deciders(asked), fills=fills, **codes(asked))
     if bound and (due := readers.answers_due([asked]).get(asked.pk)):
         remind(name_of(asked), "answer_overdue", due)
+    if asked.is_pressing:
+        debts.pay(asked, Debt.Kind.LETTER, by=by)
     letters.request_letter(asked, by)
+
+
+def fit_to_send(asked: SupportRequest, *, at_once: bool = False) -> bool:
+    """Raise ValidationError if it cannot be sent as it stands; says whether agreements bind it.
+
+    What is asked for at once may have begun, but not ended.
+    """
+    _check(asked)
+    if not asked.lines.exists():
+        raise ValidationError(_("Permohonan belum menyebut personel yang dibutuhkan."))
+    if (asked.ends_at if at_once else asked.starts_at) <= clock.now():
+        raise ValidationError(
+            {"starts_at": _("Waktu mulai sudah lewat. Perbaiki waktunya, lalu ajukan lagi.")}
+        )
+    if not Partnership.objects.between(asked.requester_id, asked.provider_id).exists():
+        raise ValidationError(_("Kedua instansi tidak sedang bermitra."))
+    return readers.allow(asked)
 
 
 @transaction.atomic
 def receive(asked: SupportRequest, *, by: User) -> None:
     """Say that the letter has arrived: the requester sees who has it now."""
+    _hush(asked, by)
     move(asked, S.RECEIVED, by=by, tell=askers(asked), **codes(asked))
 
 
 @transaction.atomic
 def review(asked: SupportRequest, *, by: User) -> None:
     """Take the request in hand to weigh strength and risk before deciding."""
+    _hush(asked, by)
     move(asked, S.UNDER_REVIEW, by=by, tell=askers(asked), **codes(asked))
 
 
@@ -155,6 +168,7 @@ def decide(
     """
     if by.pk in {asked.drafted_by_id, asked.submitted_by_id}:
         raise PermissionDenied(_("Yang meminta tidak dapat memutuskan permintaannya sendiri."))
+    _hush(asked, by)
     prefetch_related_objects([asked], "lines")  # for the letter too; not read twice
     lines = list(asked.lines.all())
     for line in lines:
@@ -172,6 +186,8 @@ def decide(
     }
     told = askers(asked)
     move(asked, outcome, by=by, tell=told, fills=fills, given=given, **codes(asked))
+    if outcome == S.DECLINED:
+        debts.drop(asked, by=by)
     _open_ledger(lines, by)
     letters.reply_letter(asked, by)
 
@@ -181,6 +197,7 @@ def send_back(asked: SupportRequest, *, by: User, note: str = "") -> None:
     """Return the request for completion, saying what is missing."""
     if not note.strip():
         raise ValidationError({"note": _("Tulis apa yang perlu dilengkapi.")})
+    _hush(asked, by)
     said, told = _remark(asked, by, S.RETURNED, note), askers(asked)
     fills = {"return_note": note.strip()}
     move(asked, S.RETURNED, by=by, tell=told, fills=fills, comment=said.pk, **codes(asked))
@@ -192,6 +209,7 @@ def withdraw(asked: SupportRequest, *, by: User, note: str = "") -> None:
     """Call the request off. Once it is ordered, that needs a reason and nobody at the gate yet."""
     if asked.status not in EDITABLE and not note.strip():
         raise ValidationError({"note": _("Tulis alasan pembatalan.")})
+    _hush(asked, None)
     if asked.status == S.ORDERED:
         hold(asked, at=[S.ORDERED])
         assignments = asked.order.assignments
@@ -204,6 +222,7 @@ def withdraw(asked: SupportRequest, *, by: User, note: str = "") -> None:
     told = [] if asked.status == S.DRAFT else [*deciders(asked), *field_officers(asked)]
     move(asked, S.WITHDRAWN, by=by, tell=told, comment=remark and remark.pk, **codes(asked))
     forget(name_of(asked))
+    debts.drop(asked, by=by)
     revoke(asked)
 
 
@@ -253,6 +272,12 @@ def field_officers(asked: SupportRequest) -> list[User]:
 @ready
 def _people(agency: int, cleared: int, *, duties: frozenset[Posting.Duty]) -> QuerySet[User]:
     return people_of(agency, duties, cleared).order_by().only("pk")
+
+
+def _hush(asked: SupportRequest, by: User | None) -> None:
+    """What is being done answers any urgent call about it; before anything else is locked."""
+    if asked.is_pressing:
+        cancel(name_of(asked), by=by)
 
 
 def _check(asked: SupportRequest) -> None:

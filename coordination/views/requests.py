@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import SignedIn
 from documents.queries import attachments, renditions
 
-from .. import access, agreements, export, lists, queries, steps, story, way
+from .. import access, agreements, export, lists, owing, packages, queries, steps, story, way
 from ..access import Standing
 from ..forms.requests import (
     AttachForm,
@@ -75,7 +75,7 @@ def request_detail(request: SignedIn, pk: int) -> HttpResponse:
         "papers": renditions(asked),
         "files": attachments(asked),
         "timeline": story.timeline(asked, history, [tally.line for tally in tallies]),
-        "step": steps.your_step(asked, queries.next_verbs(at, asked), inside),
+        "step": steps.your_step(asked, packages.next_verbs(at, asked), inside),
     }
     return render(request, "coordination/request_detail.html", context)
 
@@ -91,6 +91,7 @@ def _rights(at: Standing, asked: SupportRequest, history: list[Moment]) -> dict[
         "may_comment": access.may(at, asked, "comment"),
         "may_attach": asked.is_open and access.may(at, asked, "attach"),
         "may_withdraw": "withdraw" in queries.next_verbs(at, asked),
+        **owing.of_page(at, asked),
     }
 
 
@@ -182,6 +183,8 @@ def _write(form: RequestForm, words: dict[str, Any]) -> int:
 def _sent(request: SignedIn, asked: SupportRequest, form: RequestForm) -> HttpResponse:
     """Attach the files and send the draft, if that was asked for; what failed stays a draft."""
     refused = _attached(request, asked, form.cleaned_data["uploads"])
+    if not refused and "speak" in request.POST:
+        return redirect("coordination:request_speak", asked.pk)
     if not refused and "submit" in request.POST:
         refused = _submitted(request, asked, form.cleaned_data["number"].strip())
     _explain(request, refused)

@@ -1,7 +1,8 @@
 """Our certificate authority at work: who got a certificate, which hold no more, whom we believe."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,10 +17,11 @@ from accounts.models import User
 
 from ..models import Certificate, KeyHolding
 from ..signing import pki
-from ..signing.folder import ISSUING, RESPONDER, ROOT, STAMPER, Folder, NoAuthority
+from ..signing.folder import ISSUING, RESPONDER, ROOT, SERVER, STAMPER, Folder, NoAuthority
 from ..signing.pki import Addresses, Held, Revoked
 
 __all__ = ("NoAuthority",)
+RENEWED_BEFORE = timedelta(days=60)
 SECOND = timedelta(seconds=1)
 REASONS = (
     "unspecified",
@@ -86,6 +88,20 @@ def revoke(certificate: Certificate, reason: str, at: datetime | None = None) ->
         given_up_at=Now(), box=None
     )
     return True
+
+
+def serve_as(names: Sequence[str]) -> tuple[Path, Path]:
+    """Certificate and key for HTTPS under these names; new ones when they differ or end soon."""
+    home = folder()
+    try:
+        held = home.held(SERVER).certificate
+        good = pki.names_of(held) == {name.lower() for name in names}
+        good = good and held.not_valid_after_utc - now() > RENEWED_BEFORE
+    except NoAuthority:
+        good = False
+    if not good:
+        home.keep_server(pki.new_server(home.held(ISSUING), names, addresses(), now()))
+    return home.path / f"{SERVER}.pem", home.path / f"{SERVER}.key"
 
 
 def chain() -> tuple[bytes, ...]:

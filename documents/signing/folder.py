@@ -22,6 +22,7 @@ from . import pki
 from .pki import Addresses, Held
 
 ISSUING, STAMPER, RESPONDER, ROOT = "issuing", "tsa", "ocsp", "root"
+SERVER = "tls"
 CERTIFIED = "psre"  # the folder for roots of certified providers
 
 
@@ -93,6 +94,13 @@ class Folder:
         """Write the root's list anew; its key must be here for that moment."""
         fresh = pki.crl(self.held(ROOT, words), revoked, now, pki.ROOT_CRL_LIVES)
         _write(self.path / f"{ROOT}.crl", fresh)
+
+    def keep_server(self, held: Held) -> None:
+        """Lay down the server's key, and its certificate with the issuer's after it."""
+        _keep(self.path, SERVER, held)
+        chain = [held.certificate, self.certificate(ISSUING)]
+        whole = b"".join(one.public_bytes(Encoding.PEM) for one in chain)
+        _write(self.path / f"{SERVER}.pem", whole)
 
     def certified(self) -> tuple[bytes, ...]:
         """The roots of certified providers that somebody put here by `pki trust` (DER)."""

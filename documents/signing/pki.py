@@ -4,9 +4,11 @@ root (P-384, kept offline) → issuing (P-256) → persons, the time-stamp autho
 responder. Every address in a certificate is made from one base address.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -30,9 +32,16 @@ from cryptography.x509.oid import (
 
 from .base import ROUNDS
 
+HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+)*", re.I)
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 YEAR = timedelta(days=365)
-LIVES = {"root": 25 * YEAR, "issuer": 12 * YEAR, "service": 10 * YEAR, "person": 2 * YEAR}
+LIVES = {
+    "root": 25 * YEAR,
+    "issuer": 12 * YEAR,
+    "service": 10 * YEAR,
+    "person": 2 * YEAR,
+    "server": timedelta(days=397),  # the longest that browsers take from anybody
+}
 SLACK = timedelta(minutes=5)  # clocks differ
 CRL_LIVES = timedelta(days=7)
 ROOT_CRL_LIVES = YEAR
@@ -153,6 +162,37 @@ def new_responder(issuer: Held, house: str, now: datetime) -> Held:
     terms = Terms("service", SERVICE, more=[purpose, (x509.OCSPNoCheck(), False)])
     name = _name(house, f"{house} OCSP 1")
     return Held(_certificate(name, key.public_key(), terms, now, issuer), key)
+
+
+def new_server(issuer: Held, names: Sequence[str], at: Addresses, now: datetime) -> Held:
+    """The box's own, for HTTPS under these names and network addresses."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    house = issuer.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value
+    more: list[Extension] = [
+        (x509.SubjectAlternativeName([_general_name(name) for name in names]), False),
+        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
+        *at.extensions("issuing", responder=False),
+    ]
+    subject = _name(str(house), names[0])
+    made = _certificate(subject, key.public_key(), Terms("server", SERVICE, more=more), now, issuer)
+    return Held(made, key)
+
+
+def names_of(certificate: x509.Certificate) -> set[str]:
+    """The names and addresses that a server's certificate is good for."""
+    found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    addresses = {str(address) for address in found.get_values_for_type(x509.IPAddress)}
+    return addresses | set(found.get_values_for_type(x509.DNSName))
+
+
+def _general_name(name: str) -> x509.GeneralName:
+    """An address as an address, everything else as a name; ValueError if it is neither."""
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        if not HOST_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no host name") from None
+        return x509.DNSName(name.lower())
 
 
 def for_person(

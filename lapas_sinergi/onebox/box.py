@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from signal import Signals
+from typing import NamedTuple
 
-from . import paper, servers
+from .. import tls
+from . import paper, servers, telephones
 from .backup import SENDING_OFF
 from .beside import leave_word
 from .kernel import die_with
@@ -38,8 +40,10 @@ def run() -> int:
         with (
             _listening(host, port) as web,
             _listening(host, port + 1, " (PORT + 1, untuk kabar langsung)") as events,
+            _sealed_door() as sealed,
+            telephones.door(port + 2) as phones,
         ):
-            _live(layout, household, web, events)
+            _live(layout, household, Doors(web, events, sealed, phones))
     except KeyboardInterrupt:
         say("Sinergi berhenti. Data tetap tersimpan.")
     finally:
@@ -47,19 +51,29 @@ def run() -> int:
     return 0
 
 
-def _live(layout: Layout, household: Household, web: socket.socket, events: socket.socket) -> None:
-    environment = _environment(layout, web.getsockname()[1])
+class Doors(NamedTuple):
+    """The sockets that callers knock at; the sealed one only where TLS_ADDRESS says so."""
+
+    web: socket.socket
+    events: socket.socket
+    sealed: socket.socket | None
+    phones: socket.socket
+
+
+def _live(layout: Layout, household: Household, doors: Doors) -> None:
+    environment = _environment(layout, doors.web.getsockname()[1])
+    environment |= telephones.told(environment, layout, doors.phones)
     core = Crew(layout.logs, environment, (household.family,))
     ours = Crew(layout.logs, environment, (household.family,))
     try:
         environment.update(servers.start(core, layout))
         leave_word(layout, environment)
         people = _prepare(layout, environment)
-        ours.start(_gunicorn("web", web))
-        ours.until(lambda: _answers(web), "Halaman web", 60)
-        for program in _rest(layout, events):
+        ours.start(_gunicorn("web", doors.web))
+        ours.until(lambda: _answers(doors.web), "Halaman web", 60)
+        for program in (*_rest(layout, doors), *telephones.programs(environment, doors.phones)):
             ours.start(program)
-        _welcome(environment["BASE_URL"], people, layout)
+        _welcome(environment, people, layout)
         core.loud = ours.loud = True
         tend_for_ever(core, ours)
     finally:
@@ -78,7 +92,24 @@ def _port() -> int:
 
 
 @contextmanager
-def _listening(host: str, port: int, use: str = "") -> Iterator[socket.socket]:
+def _sealed_door() -> Iterator[socket.socket | None]:
+    """The door for HTTPS, if one is wished for: TLS_ADDRESS=192.0.2.1:8443."""
+    words = os.environ.get("TLS_ADDRESS")
+    if not words:
+        yield None
+        return
+    try:
+        host, port = tls.split(words)
+    except ValueError:
+        raise Refused(
+            f"TLS_ADDRESS {words} bukan alamat. Contoh: TLS_ADDRESS=192.0.2.1:8443 make run"
+        ) from None
+    with _listening(host, port, " (TLS_ADDRESS)", "TLS_ADDRESS") as door:
+        yield door
+
+
+@contextmanager
+def _listening(host: str, port: int, use: str = "", named: str = "HOST") -> Iterator[socket.socket]:
     """The door itself, opened before anything else and handed on to the web server.
 
     Held here it stays open while a web server restarts: callers wait instead of being refused.
@@ -92,7 +123,7 @@ def _listening(host: str, port: int, use: str = "") -> Iterator[socket.socket]:
         ) from None
     except OSError as why:
         if why.errno != errno.EADDRINUSE:
-            raise Refused(f"Alamat {host} tidak ada di mesin ini (HOST).") from None
+            raise Refused(f"Alamat {host} tidak ada di mesin ini ({named}).") from None
         raise Refused(
             f"Port {port}{use} sudah dipakai program lain. "
             f"Pilih port lain, misalnya: PORT={_another(port)} make run"
@@ -111,6 +142,11 @@ def _environment(layout: Layout, port: int) -> dict[str, str]:
     if "BASE_URL" not in os.environ:
         ours["BASE_URL"] = f"http://localhost:{port}"
         ours["EVENTS_PORT"] = str(port + 1)
+    if address := os.environ.get("TLS_ADDRESS"):
+        pki = Path(os.environ.get("PKI_DIR") or layout.var / "pki")
+        ours["BASE_URL"] = tls.origin(tls.names(os.environ)[0], address)
+        ours["EVENTS_PORT"] = str(port + 1)
+        ours |= {"TLS_CERTIFICATE": str(pki / "tls.pem"), "TLS_KEY": str(pki / "tls.key")}
     if (layout.var / SENDING_OFF).exists():
         ours["SENDING"] = "off"
     if not {"SECRET_KEY", "SECRET_KEY_FILE"} & set(os.environ):
@@ -143,10 +179,12 @@ def _prepare(layout: Layout, environment: dict[str, str]) -> str:
 
 
 # --- our own programs -------------------------------------------------------------------------
-def _rest(layout: Layout, events: socket.socket) -> Iterator[Program]:
+def _rest(layout: Layout, doors: Doors) -> Iterator[Program]:
     """Everything that a first page can do without."""
     celery = (PYTHON, "-m", "celery", "-A", "lapas_sinergi", "--quiet")
-    yield _gunicorn("events", events)
+    yield _gunicorn("events", doors.events)
+    if doors.sealed:
+        yield _gunicorn("front", doors.sealed)
     for number in (1, 2):
         yield Program(f"relay-{number}", (PYTHON, "manage.py", "relay", "--name", str(number)))
     options = ("--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO")
@@ -184,15 +222,20 @@ def _answers(door: socket.socket) -> bool:
 
 
 # --- talking ----------------------------------------------------------------------------------
-def _welcome(address: str, people: str, layout: Layout) -> None:
+def _welcome(environment: dict[str, str], people: str, layout: Layout) -> None:
     packages = paper.missing()
     pdf = f"tidak aktif; pasang dengan: {paper.line_to_type(packages)}" if packages else "aktif"
-    say(f"\nSinergi siap di {address}\n")
+    say(f"\nSinergi siap di {environment['BASE_URL']}\n")
     if people.strip():
         say(people.strip("\n") + "\n")
     if (layout.var / SENDING_OFF).exists():
         say(f"Kiriman  : dimatikan; hapus {_short(layout.var / SENDING_OFF)} bila ini yang utama")
     say(f"PDF      : {pdf}")
+    if simulator := telephones.address(environment):
+        say(f"Telepon  : simulator SMS dan panggilan di {simulator}")
+    if "TLS_CERTIFICATE" in environment:
+        root = Path(environment["TLS_CERTIFICATE"]).with_name("root.pem")
+        say(f"HTTPS    : pasang {_short(root)} sebagai akar tepercaya di setiap PC")
     say(f"Catatan  : {_short(layout.logs)}")
     say("Berhenti : Ctrl-C\n")
 

@@ -24,6 +24,8 @@ def main() -> None:
     """Brings the database and the static files up to the code."""
     migrate()
     collect_static()
+    if settings.TLS_ADDRESS:
+        call_command("pki", "tls", *settings.TLS_NAMES, stdout=sys.stderr)
     if settings.MODE == "demo":
         call_command("demo", "--if-empty", stdout=sys.stderr)
         shown = StringIO()

@@ -7,16 +7,25 @@ from typing import Protocol
 
 from accounts.models import User
 
+from ..models import Contact
+
 
 @dataclass(frozen=True)
 class Message:
-    """Words for one person. Sending it again, after a crash, repeats the same `key`."""
+    """Words for one person. Sending it again, after a crash, repeats the same `key`.
+
+    Without a contact it goes to the address in the person's profile.
+    """
 
     key: str
     person: User
     subject: str
     text: str
     html: str = ""
+    url: str = ""
+    reference: str = ""
+    urgent: bool = False
+    contact: Contact | None = None
 
 
 class NotSent(Exception):
@@ -34,8 +43,11 @@ class CutOff(NotSent):
 class Transport(Protocol):
     """An open way to the outside."""
 
-    def send(self, message: Message) -> None:
-        """Returns once the other side has answered for the message; raises NotSent otherwise."""
+    def send(self, message: Message) -> str | None:
+        """Returns once the other side has answered for the message; raises NotSent otherwise.
+
+        What it returns, if anything, is the other side's own name for the message.
+        """
 
 
 @dataclass(frozen=True)
@@ -43,5 +55,5 @@ class Channel:
     """A way to reach people. Without `open`, being written down is being delivered."""
 
     name: str
-    reaches: str  # SQL over accounts_user AS person: whom it can reach at all
+    reaches: str  # SQL over accounts_user AS person: whom it reaches without a contact; "" nobody
     open: Callable[[], AbstractContextManager[Transport]] | None = None

@@ -31,10 +31,11 @@ function listen() {
 stop();
 source = new EventSource(address, { withCredentials: true });
 source.addEventListener("open", heard);
-source.addEventListener("ping", heard);
+source.addEventListener("ping", pulse);
 source.addEventListener("message", news);
 source.addEventListener("journal", news);
 source.addEventListener("inbox", news);
+source.addEventListener("device", news);
 }
 function stop() {
 source?.close();
@@ -48,6 +49,25 @@ polling = 0;
 strip.hidden = true;
 refresh(all());
 }
+function pulse(event) {
+heard();
+const silent = document.getElementById("silent");
+if (!silent) return;
+let since = null;
+try {
+since = JSON.parse(event.data).silent ?? null;
+} catch {
+return;
+}
+silent.hidden = !since;
+if (since) sayHour(silent, new Date(since));
+}
+function sayHour(strip, moment) {
+const since = strip.querySelector("[data-since]");
+const hours = { hour: "2-digit", minute: "2-digit", timeZone: since.dataset.zone, timeZoneName: "short" };
+const said = new Intl.DateTimeFormat("id", hours).format(moment); // only "id" knows WIB by its name
+since.textContent = !moment.valueOf() ? "–" : document.documentElement.lang === "en" ? said.replace(".", ":") : said;
+}
 function watch() {
 if (document.hidden || Date.now() - heardAt < QUIET) return;
 if (!polling) cutOff();
@@ -55,11 +75,9 @@ if (!source || source.readyState === EventSource.CLOSED) listen();
 }
 function cutOff() {
 polling = setInterval(() => refresh(all()), POLL);
-const since = strip.querySelector("[data-since]");
-const hours = { hour: "2-digit", minute: "2-digit", timeZone: since.dataset.zone, timeZoneName: "short" };
-const said = new Intl.DateTimeFormat("id", hours).format(heardAt); // only "id" knows WIB by its name
-since.textContent = document.documentElement.lang === "en" ? said.replace(".", ":") : said;
+sayHour(strip, heardAt);
 strip.hidden = false;
+document.dispatchEvent(new CustomEvent("sinergi:cut"));
 }
 function seen() {
 clearTimeout(hiding);
@@ -79,6 +97,7 @@ told = JSON.parse(event.data);
 } catch {
 return;
 }
+document.dispatchEvent(new CustomEvent("sinergi:news", { detail: { type: event.type, ...told } }));
 if (event.type === "inbox" && greeted(told.count)) return;
 const names = [event.type, told.subject].filter(Boolean);
 for (const part of all()) {

@@ -11,6 +11,9 @@ def found(check):
     return [one.id for one in check() if one.hint]
 
 
+GATEWAY = {"url": "https://g.example", "secret": "x" * 32, "channels": ("sms",), "order": 1}
+
+
 @pytest.mark.parametrize(
     ("check", "changes", "expected"),
     [
@@ -24,6 +27,20 @@ def found(check):
         (checks.redis_url, {"REDIS_URL": "http://x"}, ["sinergi.E007"]),
         (checks.redis_url, {"REDIS_URL": "unix:///x.sock"}, []),
         (checks.mail, {"EMAIL_URL": "", "MODE": "production"}, ["sinergi.W001"]),
+        (checks.gateways, {"GATEWAYS": {"kota": GATEWAY}}, []),
+        (checks.gateways, {"GATEWAYS": {"kota": GATEWAY | {"url": ""}}}, ["sinergi.E011"]),
+        (
+            checks.gateways,
+            {"GATEWAYS": {"kota": GATEWAY | {"url": "http://a.b"}}},
+            ["sinergi.E011"],
+        ),
+        (checks.gateways, {"GATEWAYS": {"kota": GATEWAY | {"secret": "short"}}}, ["sinergi.E011"]),
+        (
+            checks.gateways,
+            {"GATEWAYS": {"kota": GATEWAY | {"channels": ("fax",)}}},
+            ["sinergi.E011"],
+        ),
+        (checks.gateways, {"GATEWAYS": {"Kota Lama": GATEWAY}}, ["sinergi.E011"]),
         (checks.proxies, {"SECURE": True, "MODE": "production"}, ["sinergi.W002"]),
     ],
 )

@@ -42,12 +42,19 @@ class Machine(APIView):
 
 
 rooms = {
-    "coordination": ["request_list", "directory", "request_new", "agreement_list"],
+    "coordination": [
+        "request_list",
+        "directory",
+        "request_new",
+        "agreement_list",
+        "roster_tonight",
+    ],
     "sop": ["library"],
     "notifications": ["inbox"],
 }
 urlpatterns = [
     path("", home, name="home"),
+    path("meja/", home, name="desk"),
     path("putusan/<int:pk>/", decide, name="decide"),
     path("api/", Machine.as_view(), name="machine"),
     path("", include("accounts.urls")),

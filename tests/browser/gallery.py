@@ -11,17 +11,24 @@ from coordination.models import (
     Agency,
     Agreement,
     Assignment,
+    DutyPost,
     LegalBasis,
     Officer,
     Posting,
     SupportRequest,
+    Swap,
+    Team,
 )
-from coordination.services import agreements, sharing
+from coordination.services import agreements, devices, handovers, roster_import, sharing
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
+from notifications.models import Contact
+from notifications.plans import Rung, plan
+from notifications.services import call_out, climb
 from sop.models import SopVersion
 from sop.services import reading, reviewing
 from tests.cast import frozen, written
+from tests.coordination.sheets import book
 from tests.doors import PAGES
 
 from .visitor import session_of
@@ -52,6 +59,16 @@ NO_PAGE = {  # only acted upon, fetched as a part or a file, or on the way to an
     "sop:step_move", "sop:step_delete", "sop:step_check", "sop:lane_move", "sop:lane_delete",
     "sop:amend", "sop:submit", "sop:initial", "sop:number", "sop:freeze", "sop:keep", "sop:retry",
     "sop:export", "sop:pdf", "sop:printed",
+    "post:alive", "post:enter", "post:lock", "coordination:device_revoke",
+    "coordination:rotation_discard", "coordination:stand_in_cancel", "coordination:holiday_remove",
+    "coordination:swap_answer", "coordination:handover_take", "coordination:handover_withdraw",
+    "coordination:feed_revoke", "coordination:calendar", "coordination:roster_template",
+    "coordination:roster_apply", "coordination:roster_undo", "coordination:roster_discard",
+    "coordination:roster_wrong",
+    "calls:acknowledge", "coordination:request_package",
+    "worker", "channels:add", "channels:push", "channels:quiet", "channels:code", "channels:first",
+    "channels:remove", "coordination:target_prove", "coordination:target_remove",
+    "gateways:callback",
     "notifications:open", "notifications:read_all", "documents:digest", "keys:give_up",
     "pki:ocsp", "pki:ocsp_get", "pki:tsa", "pki:crl", "pki:certificate",
     "accounts:sign_out_everywhere", "accounts:unsent", "accounts:session_end",
@@ -62,6 +79,7 @@ NO_PAGE = {  # only acted upon, fetched as a part or a file, or on the way to an
 }  # fmt: skip
 STATES = {  # the state of the request in which a page is of use; else "ordered"
     "request_edit": "returned",
+    "request_speak": "draft",
     "request_withdraw": "submitted",
     "request_decide": "submitted",
     "request_send_back": "submitted",
@@ -99,7 +117,9 @@ def stage():
     world.asked = {asked.status: asked for asked in own}
     furnish(world, world.asked["ordered"])
     furnish_pacts(world)
+    furnish_calls(world)
     furnish_sops(world)
+    furnish_rosters(world)
     return world
 
 
@@ -115,6 +135,8 @@ def furnish(world, asked):
     world.guard = Officer.objects.create(
         agency=asked.requester, service_number="99", name="Regu Kawal", kind="other"
     )
+    world.pc, _code = devices.register(world.lapas, by=world.admin, name="P2U", kind="post")
+    _wall, world.screen = devices.register(world.lapas, by=world.admin, name="TV", kind="wall")
     until = asked.ends_at
     sharing.share(asked, by=world.kalapas, with_whom=world.guest, reason="Koordinasi", until=until)
     world.attachment = Attachment.objects.create(
@@ -139,6 +161,18 @@ def furnish_pacts(world):
     world.sheet, world.law = world.sealed.rendition, LegalBasis.objects.last()
 
 
+def furnish_calls(world):
+    """Bram's telephone rings about the request that was submitted."""
+    world.polresta = Agency.objects.get(code="polresta-bwi")
+    rung = plan("support_urgent", [Rung(f"accounts.user:{world.bram.pk}")])
+    world.call = call_out(name_of(world.asked["submitted"]), rung)
+    climb()
+    world.ticket = world.call.tickets.get()
+    world.contact = Contact.objects.create(
+        person=world.bram, channel="email", address="bram@rumah.invalid"
+    )
+
+
 def furnish_sops(world):
     """The demo's own: in force, half signed, in review with a remark, and a draft."""
     latest = {one.document.code: one for one in SopVersion.objects.select_related("document")}
@@ -148,6 +182,20 @@ def furnish_sops(world):
     world.sop_remark = reviewing.comment(world.sop_review, by=world.bram, text=text)
     world.sop_turn = reviewing.turns(world.sop_review)[0]
     world.copy = reading.print_copy(world.sop, by=world.sari)
+
+
+def furnish_rosters(world):
+    """The demo's rosters, and a list that waits to be applied."""
+    own = {"agency": world.lapas}
+    world.duty_post = DutyPost.objects.filter(**own).first()
+    world.team = Team.objects.filter(**own).first()
+    world.member, world.rotation = world.team.members.first(), world.team.seats.get().rotation
+    world.swap = Swap.objects.filter(**own, status="proposed").first()
+    world.handover = handovers.hand(world.lapas, by=world.sari, registered=932, counted=932)
+    listed = [(at, "", post.person.service_number, "Regu I", "blok") for at, post in
+              enumerate(world.lapas.postings.all()[:9])]  # fmt: skip
+    file = book(*listed, (10, "", "0", "Regu I", "blok"))
+    world.imported = roster_import.upload(world.lapas, by=world.sari, file=file)
 
 
 def path_of(name, world):

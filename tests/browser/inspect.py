@@ -12,8 +12,6 @@ RUN = """async ([only, but]) => {
   const where = (one) => one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ");
   return violations.map((one) => `${one.id} at ${where(one)}: ${one.nodes[0].failureSummary}`);
 }"""
-SKELETON = """() => [...document.body.querySelectorAll("*")]
-  .map((one) => one.tagName + one.className).join()"""
 THEMES = {"light": "terang", "dark": "malam"}
 PHONE, DESK, NARROW = 390, 1366, 360
 IN_FULL = [(theme, width, {}) for theme in THEMES for width in (PHONE, DESK)]
@@ -22,6 +20,7 @@ IN_SHORT = [
     ("dark", PHONE, {"only": COLOURS}),
     ("light", DESK, {}),
 ]
+AGAIN = [("light", DESK, {"but": COLOURS})]
 
 
 def dress(page, theme, width):
@@ -43,20 +42,16 @@ def violations(page, only=None, but=()):
     return page.evaluate(RUN, [what, list(but)])
 
 
-def flaws(page, *, in_full=False):
+def flaws(page, dresses=IN_SHORT):
     """Everything wrong with the open page, on phone and desk, by day and by night.
 
-    A theme changes nothing but colours, and a width nothing but sizes and places: unless
-    `in_full`, everything is asked by day on a desk, sizes on a phone, colours by night.
+    A theme changes nothing but colours, and a width nothing but sizes and places: unless it is
+    IN_FULL, everything is asked by day on a desk, sizes on a phone, colours by night; and of a
+    page that another person has shown already (AGAIN), names and order.
     """
     dress(page, "light", NARROW)
     found = ["scrolls sideways at 360 px"] if overhang(page) > 0 else []
-    for theme, width, rules in IN_FULL if in_full else IN_SHORT:
+    for theme, width, rules in dresses:
         dress(page, theme, width)
         found += [f"{width} {theme}: {one}" for one in violations(page, **rules)]
     return found
-
-
-def skeleton(page):
-    """The page without its words: two that are alike in this are laid out alike."""
-    return page.evaluate(SKELETON)

@@ -241,11 +241,13 @@ def test_every_kind_on_offer_has_a_reader_of_its_own():
         readers.may_ask,
         readers.quotas,
         readers.answers_due,
+        readers.rosters_shown,
+        readers.packages,
     }
-    assert len(kinds) == 3
+    assert len(kinds) == 5
 
 
-@pytest.mark.parametrize("kind", ["joint_search", "roster_sharing", "intelligence", ""])
+@pytest.mark.parametrize("kind", ["joint_search", "patrol", "intelligence", ""])
 def test_a_kind_that_nothing_reads_is_not_offered(kind):
     with pytest.raises(ValidationError, match="tidak ditawarkan"):
         clauses.check(kind, {})

@@ -64,3 +64,13 @@ def test_a_pair_may_ask_each_other_at_once(cast, wish):
 def test_a_pair_needs_two_known_agencies(cast, words, says):
     with pytest.raises(CommandError, match=says):
         agency("pair", *words)
+
+
+def test_a_day_that_is_free_everywhere_is_entered_from_the_command_line_once(db, capsys):
+    call_command("agency", "holiday", "2027-03-10", "Hari Raya Idulfitri")
+
+    assert "2027-03-10" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="sudah menjadi"):
+        call_command("agency", "holiday", "2027-03-10", "Idulfitri")
+    with pytest.raises(CommandError, match="tidak dikenali"):
+        call_command("agency", "holiday", "10 Maret", "Idulfitri")

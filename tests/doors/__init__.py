@@ -1,7 +1,7 @@
 """The door book: every address, and what each of the cast finds there; a file for each part."""
 
-from . import agencies, agreements, house, requests, sops
+from . import agencies, agreements, house, reach, requests, roster, sops
 
-PARTS = (house, agencies, requests, agreements, sops)
+PARTS = (house, agencies, reach, roster, requests, agreements, sops)
 PAGES = {name: door for part in PARTS for name, door in part.PAGES.items()}
 MACHINES = {name: door for part in PARTS for name, door in part.MACHINES.items()}

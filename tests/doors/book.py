@@ -18,12 +18,14 @@ EVERYONE = (
     "operator",
 )
 SIGNED_IN = frozenset(EVERYONE[1:])
+THE_POST = "the post's PC"  # registered, with nobody at it
 SEE = frozenset({"sari", "gate", "kalapas", "bram", "kapolresta", "padal"})  # both ends
 ASK, DECIDE = frozenset({"sari", "kalapas"}), frozenset({"bram", "kapolresta"})
 GATE = frozenset({"sari", "gate", "bram", "padal"})
 KEEP = frozenset({"kalapas", "bram", "kapolresta"})  # they write agreements
 SIGN = frozenset({"kalapas", "kapolresta"})
 LAWS = frozenset({"admin", "kalapas", "kapolresta"})  # they keep the register of laws
+HOUSE = frozenset({"sari", "gate", "kalapas", "admin"})  # of the prison
 POSTED = SIGNED_IN - {"operator"}
 PAIR = SEE | {"admin"}  # may look the agency up
 GUEST = frozenset({"laras"})  # the request is shared with her
@@ -44,7 +46,7 @@ class Door:
             return {"open", "sign in"}
         if self.public or who in self.may:
             return {"open"}
-        if who == "anonymous":
+        if who in {"anonymous", THE_POST}:
             return {"sign in"}
         return {"forbidden"} if who in self.see else {"hidden"}
 

@@ -1,6 +1,6 @@
 """Support requests: their pages, papers, attachments, and the gate."""
 
-from .book import ASK, DECIDE, GATE, GUEST, OWN, SEE, SIGNED_IN, Door
+from .book import ASK, DECIDE, GATE, GUEST, HOUSE, OWN, SEE, SIGNED_IN, Door
 
 
 def the_request(world):
@@ -27,6 +27,13 @@ PAGES = {
     "coordination:request_edit": of_request(ASK),
     "coordination:request_submit": of_request(ASK),
     "coordination:request_withdraw": of_request(ASK),
+    "coordination:package_list": OWN,
+    "coordination:package_send": Door(
+        ASK, HOUSE, lambda world: (world.lapas.pk, world.polresta.pk, "riot")
+    ),
+    "coordination:request_package": of_request(DECIDE),
+    "coordination:request_speak": of_request(ASK),
+    "coordination:request_letter": of_request(ASK),
     "coordination:request_comment": COMMENT,
     "coordination:request_receive": of_request(DECIDE),
     "coordination:request_review": of_request(DECIDE),

@@ -1,5 +1,6 @@
 """People to tell, a thing to tell them of, and ways out that a test can watch."""
 
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -86,3 +87,20 @@ def way(db):
 def mail_of(db):
     """The one e-mail delivery to a person, as it stands now."""
     return lambda person: Delivery.objects.get(person=person, channel="email")
+
+
+def enter(client, person, proven_at):
+    """Signs in somebody who proved themselves at this moment."""
+    client.force_login(person)
+    session = client.session
+    proof = {"method": "password", "reauthenticated": True, "at": proven_at}
+    session["account_authentication_methods"] = [proof]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
+
+
+@pytest.fixture
+def inside(client, dewi):
+    """Dewi, signed in, who has proven herself just now."""
+    return enter(client, dewi, time.time())

@@ -12,7 +12,7 @@ from notifications.words import notice
 from . import standin
 
 NOTICES = Path("templates/notices/coordination.supportrequest")
-VERBS = sorted(path.stem for path in NOTICES.glob("[!_]*.txt"))
+VERBS = sorted(path.stem for path in NOTICES.glob("[!_]*.txt") if "." not in path.stem)
 OPEN = {"number": "W.15/1/XI/2026", "from": "LPS", "to": "POL", "classification": 1}
 
 

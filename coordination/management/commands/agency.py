@@ -1,4 +1,4 @@
-"""Begins a real house: `agency found …`, `agency pair ONE OTHER`, `agency list`."""
+"""Begins a real house: `agency found …`, `pair ONE OTHER`, `holiday DATE NAME`, `list`."""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from coordination.models import Agency
-from coordination.services import founding
+from coordination.services import exceptions, founding
 
 
 class Command(BaseCommand):
@@ -29,11 +29,14 @@ class Command(BaseCommand):
         pair.add_argument("one")
         pair.add_argument("other")
         pair.add_argument("--until", help="the last moment, like 2028-12-31T23:59")
+        holiday = acts.add_parser("holiday", help="a day that is free everywhere")
+        holiday.add_argument("date", help="like 2027-03-10")
+        holiday.add_argument("called")
         acts.add_parser("list", help="every agency and its code")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            {"found": self._found, "pair": self._pair, "list": self._list}[options["act"]](options)
+            getattr(self, f"_{options['act']}")(options)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
 
@@ -64,6 +67,13 @@ class Command(BaseCommand):
             until=self._moment(options["until"]),
         )
         self.stdout.write(f"{options['one']} + {options['other']}")
+
+    def _holiday(self, options: dict[str, Any]) -> None:
+        day = parse_date(options["date"])
+        if day is None:
+            raise CommandError(f"Tanggal {options['date']} tidak dikenali. Contoh: 2027-03-10")
+        exceptions.add_holiday(None, by=None, date=day, name=options["called"])
+        self.stdout.write(f"{day.isoformat()}: {options['called']}")
 
     def _list(self, options: dict[str, Any]) -> None:
         for agency in Agency.objects.order_by("code"):

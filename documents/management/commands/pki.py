@@ -35,6 +35,8 @@ class Command(BaseCommand):
         crl.add_argument("--root", action="store_true", help="renew the root's list (its key here)")
         crl.add_argument("--revoke-issuer", action="store_true", help="with --root: issuer is lost")
         crl.add_argument("--root-words-file", type=Path)
+        tls = verbs.add_parser("tls", help="a certificate for HTTPS on this machine")
+        tls.add_argument("names", nargs="+", help="names and addresses, the usual one first")
         trust = verbs.add_parser("trust", help="believe a certified provider's root")
         trust.add_argument("file", type=Path, nargs="?", help="PEM; without it, list them")
 
@@ -96,6 +98,16 @@ class Command(BaseCommand):
         self.stdout.write(
             _("%(count)d sertifikat dicabut, daftar berlaku sampai %(until)s.")
             % {"count": len(list(listed)), "until": listed.next_update_utc}
+        )
+
+    def tls(self, options: dict[str, Any]) -> None:
+        """Make or renew it; whoever believes the root, believes this address."""
+        certificate, key = authority.serve_as(options["names"])
+        self.stdout.write(_("Sertifikat: %(path)s") % {"path": certificate})
+        self.stdout.write(_("Kunci: %(path)s") % {"path": key})
+        self.stdout.write(
+            _("Pasang %(root)s sebagai akar tepercaya di setiap PC pos.")
+            % {"root": authority.folder().path / f"{ROOT}.pem"}
         )
 
     def trust(self, options: dict[str, Any]) -> None:

@@ -26,7 +26,9 @@ from lapas_sinergi import health
 from lapas_sinergi.onebox import paper
 from notifications.channels import NotSent
 from notifications.channels.email.transport import Server
+from notifications.channels.gateway.providers import providers
 from notifications.models import Delivery
+from notifications.queries import gateway_rows
 
 OLDEST_POSTGRES = 15
 SHORTEST_KEY = 43  # 32 random bytes in base64
@@ -92,6 +94,7 @@ def examine() -> Iterator[Finding]:
     with suppress(DatabaseError, InterfaceError):
         yield from database()
         yield from people()
+        yield from telephones()
     yield from processes(now)
 
 
@@ -204,6 +207,21 @@ def mail() -> Finding:
     return well(_("Peladen surel %(host)s menjawab.") % {"host": server.host})
 
 
+def telephones() -> Iterator[Finding]:
+    """What each gateway did last; it is not rung for this."""
+    known = {row.name: row for row in gateway_rows()}
+    for each in providers():
+        row = known.get(each.name)
+        if row is None or row.failures == 0:
+            yield well(_("Gerbang telepon %(name)s siap.") % {"name": each.name})
+        else:
+            yield wrong(
+                _("Gerbang telepon %(name)s bermasalah: %(error)s")
+                % {"name": each.name, "error": row.last_error},
+                _("Periksa GATEWAY_…_URL dan penyedianya."),
+            )
+
+
 def database() -> Iterator[Finding]:
     """The server's version, and whether its tables are those of this code."""
     with connection.cursor() as cursor:
@@ -248,6 +266,12 @@ def processes(now: health.Health) -> Iterator[Finding]:
         ("relay", now.relay_age_s, health.RELAY_LATE, _("Kabar tidak terkirim.")),
         ("worker", now.worker_age_s, health.WORKER_LATE, _("PDF dan pengingat menunggu.")),
         ("beat", now.beat_age_s, health.BEAT_LATE, _("Pengingat menunggu.")),
+        (
+            "auditor",
+            now.auditor_age_s,
+            health.AUDITOR_LATE,
+            _("Tidak terbukti panggilan mendesak sampai."),
+        ),
     )
     for name, age, limit, loss in limits:
         if age is None:

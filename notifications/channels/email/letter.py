@@ -50,7 +50,7 @@ def message_id(message: Message) -> str:
 
 def address(message: Message) -> str:
     """Where it goes, if that is one address and nothing else."""
-    found = message.person.email
+    found = message.contact.address if message.contact else message.person.email
     if not found.isascii() or not found.isprintable() or set(found) & set(' ,;<>"()'):
         raise Refused("alamat surel tidak sah")
     return found

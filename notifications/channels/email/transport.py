@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.conf import settings
 
 from ..base import CutOff, Message, NotSent, Refused, Transport
-from .letter import letter, message_id
+from .letter import address, letter, message_id
 
 log = logging.getLogger(__name__)
 TIMEOUT = 10  # seconds for any one answer of the server
@@ -80,7 +80,7 @@ class Smtp:
         mail = letter(message)
         sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         try:
-            self.line.sendmail(sender, [message.person.email], mail)
+            self.line.sendmail(sender, [address(message)], mail)
         except smtplib.SMTPRecipientsRefused as error:
             self._refuse(*next(iter(error.recipients.values())))
         except smtplib.SMTPResponseException as error:

@@ -1,0 +1,134 @@
+"""A list from a spreadsheet: upload, say which column is what, look, apply, undo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import SignedIn
+
+from .. import access, judging, keeping, posts, sheet_making, sheets
+from ..forms.roster import ColumnsForm, ImportForm
+from ..judging import Judged
+from ..models import RosterImport
+from ..services import roster_import as verbs
+from ..services.rosters import today
+from .doorstep import typed
+from .roster_keeping import attempt, done, kept, shown
+
+both = require_http_methods(["GET", "POST"])
+SHOWN = 200  # rows of the preview
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@both
+@login_required
+def roster_upload(request: SignedIn, pk: int) -> HttpResponse:
+    """Choose a file; what is in it is shown before anything changes."""
+    agency = kept(request, pk)
+    form = ImportForm(typed(request), request.FILES or None)
+    if form.is_valid() and form.did(verbs.upload, agency, by=request.user, **form.cleaned_data):
+        return redirect(form.verb_gave)
+    return shown(request, "upload", agency, form, imports=keeping.imports(agency))
+
+
+@both
+@login_required
+def roster_import(request: SignedIn, pk: int) -> HttpResponse:
+    """Which column is what, and what each row would do."""
+    found = posts.imported(access.standing_of(request), pk)
+    if found.status != RosterImport.Status.READ:
+        return shown(request, "imported", found.agency, None, imported=found)
+    head = sheets.plain(found.cells[0])
+    start = {name: str(at) for name, at in found.mapping.items()}
+    form = ColumnsForm(typed(request), initial=start, head=head)
+    if form.is_valid() and form.did(
+        verbs.map_columns, found, by=request.user, mapping=form.mapping
+    ):
+        return redirect(found)
+    rows = _judged(found) if not form.is_bound else []
+    return shown(request, "import", found.agency, form, imported=found, **_counted(rows))
+
+
+@require_POST
+@login_required
+def roster_apply(request: SignedIn, pk: int) -> HttpResponse:
+    """Put every row that can stand into the roster."""
+    found = posts.imported(access.standing_of(request), pk)
+    end_others = request.POST.get("end_others") == "on"
+    attempt(request, _("Daftar jaga diperbarui."), verbs.apply, found, end_others=end_others)
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def roster_undo(request: SignedIn, pk: int) -> HttpResponse:
+    """Take an import back."""
+    found = posts.imported(access.standing_of(request), pk)
+    attempt(request, _("Impor dibatalkan. Daftar jaga kembali seperti semula."), verbs.undo, found)
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def roster_discard(request: SignedIn, pk: int) -> HttpResponse:
+    """Give an upload up."""
+    found = posts.imported(access.standing_of(request), pk)
+    verbs.discard(found, by=request.user)
+    return done(request, found.agency, _("Berkas dilupakan. Daftar jaga tidak berubah."))
+
+
+@require_safe
+@login_required
+def roster_template(request: SignedIn, pk: int) -> HttpResponse:
+    """A spreadsheet with everybody in office, to be filled in."""
+    agency = kept(request, pk)
+    return _file(sheet_making.template(agency), f"daftar-jaga-{agency.code}.xlsx")
+
+
+@require_safe
+@login_required
+def roster_wrong(request: SignedIn, pk: int) -> HttpResponse:
+    """The rows that cannot stand, with their reasons, to be mended and sent again."""
+    found = posts.imported(access.standing_of(request), pk)
+    if found.status != RosterImport.Status.READ:
+        messages.error(request, _("Baris yang salah hanya disimpan sampai impor diterapkan."))
+        return redirect(found)
+    head = sheets.plain(found.cells[0])
+    wrong = [(one.line, " ".join(one.reasons)) for one in _judged(found) if one.reasons]
+    return _file(sheet_making.wrong_rows(head, found.cells, wrong), "baris-salah.xlsx")
+
+
+def _judged(found: RosterImport) -> list[Judged]:
+    if any(name not in found.mapping for name in judging.NEEDED):
+        return []
+    return judging.judge(found.agency, found.cells, found.mapping, today(found.agency))
+
+
+def _counted(rows: list[Judged]) -> dict[str, Any]:
+    """The wrong rows first, then the others, and how many there are of each."""
+    wrong = [row for row in rows if row.reasons]
+    new = [row for row in rows if row.is_new]
+    same = [row for row in rows if row.is_same and not row.reasons]
+    cut = max(0, len(rows) - SHOWN)
+    return {
+        "rows": [*wrong, *new, *same][:SHOWN],
+        "new": len(new),
+        "same": len(same),
+        "wrong": len(wrong),
+        "more": ngettext("dan %(count)d baris lagi", "dan %(count)d baris lagi", cut)
+        % {"count": cut}
+        if cut
+        else "",
+    }
+
+
+def _file(body: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(body, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,22 @@
+"""Messages to people, how people can be reached, and things that fall due."""
+
+from .contacts import PHONES, Contact, QuietHours
+from .deliveries import Delivery
+from .escalation import Call, Hop, Policy, Step, Ticket
+from .gateways import Callback, Gateway
+from .reminders import Reminder
+
+__all__ = (
+    "PHONES",
+    "Call",
+    "Callback",
+    "Contact",
+    "Delivery",
+    "Gateway",
+    "Hop",
+    "Policy",
+    "QuietHours",
+    "Reminder",
+    "Step",
+    "Ticket",
+)
