@@ -11,6 +11,7 @@ from journal.lifecycle import name_of
 from notifications.calls import Prospect, prospects
 from notifications.models import Policy
 from notifications.plans import Plan, Rung, plan
+from notifications.ports import label_of
 from notifications.targets import Target
 
 from . import access, posts
@@ -119,6 +120,6 @@ def preview(at: Standing, plan: Plan) -> list[Prospect]:
 
 def _unnamed(at: Standing, targets: Iterable[str]) -> set[str]:
     open_ = {house.pk for house, level in posts.shown(at) if level in (posts.OWN, posts.NAMES)}
-    pks = [int(target.partition(":")[2]) for target in targets if target.startswith(f"{POST}:")]
+    pks = [label_of(target)[1] for target in targets if target.startswith(f"{POST}:")]
     rows = DutyPost.objects.filter(Q(pk__in=pks) & ~Q(agency__in=open_ | at.agencies))
     return {f"{POST}:{pk}" for pk in rows.values_list("pk", flat=True)}

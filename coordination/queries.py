@@ -28,6 +28,7 @@ from accounts.ready import ready
 from journal.lifecycle import IllegalMove, entries, name_of
 from journal.models import Entry
 from notifications.models import Delivery
+from notifications.ports import label_of
 
 from . import access
 from .access import Reach, Standing
@@ -330,7 +331,7 @@ def titles(pks: Iterable[int]) -> dict[int, str]:
 
 def news_wanted(entry: Entry) -> bool:
     """Whether a notice about a request still matters: not once it is called off, but for that."""
-    pk = int(entry.subject.partition(":")[2])
+    pk = label_of(entry.subject)[1]
     status = SupportRequest.objects.filter(pk=pk).values_list("status", flat=True).first()
     return status is not None and (status != S.WITHDRAWN or entry.verb == S.WITHDRAWN)
 

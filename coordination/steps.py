@@ -20,7 +20,7 @@ class Action:
     verb: str
     label: Words
     icon: str
-    url: str  # the name of its address
+    url: str  # the name of its address here; in other rooms the address itself
     post: bool = False
 
 

@@ -13,7 +13,7 @@ from .models import Call, Delivery, Hop
 from .plans import Plan, Rung
 from .ports import seen_by
 from .services.ringing import Way, ways_of
-from .targets import NoRoster, Target, named, on_duty
+from .targets import NoRoster, Target, named, people_on_duty
 
 Progress = Delivery.Progress
 TONES: Mapping[str, str] = {
@@ -207,11 +207,9 @@ def prospects(plan: Plan) -> list[Prospect]:
 
 def _prospect(rung: Rung, seconds: int, target: Target | None) -> Prospect:
     try:
-        pks = on_duty(rung.target)
+        people = people_on_duty(rung.target)
     except NoRoster:
         return Prospect(rung, seconds, target, [], str(Hop.Reason.NO_ROSTER.label))
-    active = User.objects.filter(is_active=True).in_bulk(pks)
-    people = [active[pk] for pk in pks if pk in active]
     ways = ways_of(people, rung.channels)
     found = [Candidate(person, ways[person.pk]) for person in people]
     reason = "" if found else str(Hop.Reason.NOBODY.label)

@@ -34,6 +34,13 @@ def on_duty(target: str) -> list[int]:
     return list(dict.fromkeys(roster(pk)))
 
 
+def people_on_duty(target: str) -> list[User]:
+    """The same people, but for those whose account is closed."""
+    pks = on_duty(target)
+    active = User.objects.filter(is_active=True).in_bulk(pks)
+    return [active[pk] for pk in pks if pk in active]
+
+
 def named(targets: Iterable[str]) -> dict[str, Target]:
     """What screens call these targets; one that is gone has no name here."""
     found: dict[str, Target] = {}

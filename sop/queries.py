@@ -12,6 +12,7 @@ from coordination.models import Agency, Posting
 from documents.models import Rendition
 from journal.lifecycle import timeline
 from journal.models import Entry
+from notifications.ports import label_of
 
 from . import access
 from .access import Standing
@@ -249,7 +250,7 @@ def titles(pks: Iterable[int]) -> dict[int, str]:
 
 def news_wanted(entry: Entry) -> bool:
     """Whether a notice about a version still matters: not once it is withdrawn, but for that."""
-    pk = int(entry.subject.partition(":")[2])
+    pk = label_of(entry.subject)[1]
     status = SopVersion.objects.filter(pk=pk).values_list("status", flat=True).first()
     return status is not None and (status != S.WITHDRAWN or entry.verb == S.WITHDRAWN)
 

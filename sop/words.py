@@ -1,7 +1,6 @@
 """What screens say of a version: its history in words, and what to do next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordination.steps import Action, YourStep
 from coordination.story import Line
 
 from . import access
@@ -69,26 +69,6 @@ def timeline(version: SopVersion, history: Iterable[Moment]) -> list[Line]:
 class _Data(dict[str, Any]):
     def __missing__(self, name: str) -> str:
         return ""
-
-
-@dataclass(frozen=True)
-class Action:
-    """One button: where it goes, and whether it does it at once (post) or opens a page."""
-
-    verb: str
-    label: Words
-    icon: str
-    url: str
-    post: bool = False
-
-
-@dataclass(frozen=True)
-class YourStep:
-    """The card "Langkah Anda": the usual next step in words, and the buttons beside it."""
-
-    title: str
-    text: str
-    actions: list[Action] = field(default_factory=list)
 
 
 def your_step(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from journal.lifecycle import name_of, record
 from notifications import services as notifications
 from notifications.models import Reminder
+from notifications.ports import label_of
 
 from .. import access, queries
 from ..models import Agency, SupportRequest
@@ -77,4 +78,4 @@ def next_digest(agency: Agency, now: datetime) -> datetime:
 
 
 def _pk(reminder: Reminder) -> int:
-    return int(reminder.subject.partition(":")[2])
+    return label_of(reminder.subject)[1]

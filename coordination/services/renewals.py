@@ -6,6 +6,7 @@ from journal import clock
 from journal.lifecycle import name_of, record
 from notifications import services as notifications
 from notifications.models import Reminder
+from notifications.ports import label_of
 
 from ..models import Agreement
 from .agreement_text import midnight
@@ -29,7 +30,7 @@ def plan(agreement: Agreement) -> None:
 
 def remind(reminder: Reminder) -> None:
     """Tell the heads and those who keep agreements, unless a successor is signed or it is over."""
-    pk = int(reminder.subject.partition(":")[2])
+    pk = label_of(reminder.subject)[1]
     agreement = Agreement.objects.in_force().filter(pk=pk).first()
     if agreement is None or has_successor(agreement):
         return

@@ -11,18 +11,18 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
 from journal.models import Entry
 
-from .. import silence
+from .. import bells, silence
 from ..models import Call, Delivery, Hop, Ticket
 from ..plans import Plan
 from ..ports import label_of, port, viewers
-from ..targets import on_duty
+from ..targets import people_on_duty
 from ..texts import SPACE, reference
 from .ringing import prove, ring, unsent
 
@@ -66,7 +66,7 @@ def call_out(
         )
         for order, (after, rung) in enumerate(plan.timed(), start=1)
     )
-    _ring_bell()
+    bells.ring("untold")  # the relay looks for calls then, too
     return call
 
 
@@ -176,12 +176,10 @@ def _people_of(hop: Hop) -> tuple[list[User], str]:
     """Who is to be called at this moment, or why nobody is."""
     try:
         with transaction.atomic():
-            pks = on_duty(hop.target)
+            people = people_on_duty(hop.target)
     except Exception:
         log.exception("roster of %s failed", hop.target)
         return [], Hop.Reason.NO_ROSTER
-    active = User.objects.filter(is_active=True).in_bulk(pks)
-    people = [active[pk] for pk in pks if pk in active]
     if not people:
         return [], Hop.Reason.NOBODY
     seen = viewers(hop.call.subject, [person.pk for person in people])
@@ -214,7 +212,7 @@ def _bring_forward(call: Call, order: int) -> None:
     following = waiting.annotate(early=F("due_at") - Now()).order_by("order").first()
     if following is not None and following.early > timedelta(0):
         waiting.update(due_at=F("due_at") - following.early)
-    _ring_bell()
+    bells.ring("untold")
 
 
 def _end(call: Call, state: str, **answer: Any) -> bool:
@@ -262,8 +260,3 @@ def _free_reference() -> str:
     while (found := reference(secrets.randbelow(SPACE))) in taken:
         pass
     return found
-
-
-def _ring_bell() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('untold', '')")  # the relay looks for calls then, too

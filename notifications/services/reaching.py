@@ -28,27 +28,36 @@ def reach(
 
     Whoever has been told over one of them is not told again there; the new deliveries come back.
     """
-    names = [way.name for way in usable() if not channels or way.name in channels]
-    names = [name for name in names if name != TARGET]
-    persons = list(User.objects.filter(pk__in=list(people), is_active=True).order_by("pk"))
-    contacts = Contact.objects.proven().filter(person__in=persons, channel__in=names)
-    ways: list[tuple[User, str, Contact | None]] = [
-        (person, name, None)
-        for person in persons
-        for name in names
-        if name == INBOX or (name == EMAIL and person.email)
-    ]
-    by_pk = {person.pk: person for person in persons}
-    for contact in contacts:
-        person = by_pk[contact.person_id]
-        if contact.channel != EMAIL or contact.address != person.email:
-            ways.append((person, contact.channel, contact))
+    persons = User.objects.filter(pk__in=list(people), is_active=True).order_by("pk")
     ref = reference or reference_of(entry.pk)
-    made = [_written(entry, person, name, contact, ref) for person, name, contact in ways]
+    made = [_written(entry, *way, ref) for way in ways(list(persons), channels)]
     tell_targets(entry)
     ring("inbox", f"entry:{entry.pk}")
     ring("mail")
     return [delivery for delivery in made if delivery]
+
+
+def ways(
+    people: Sequence[User], channels: Sequence[str] = ()
+) -> list[tuple[User, str, Contact | None]]:
+    """How each of these can be reached urgently, over these channels or all that they have.
+
+    The inbox and the profile's own mail need no contact; what is proven comes after them.
+    """
+    names = [way.name for way in usable() if not channels or way.name in channels]
+    names = [name for name in names if name != TARGET]
+    found: list[tuple[User, str, Contact | None]] = [
+        (person, name, None)
+        for person in people
+        for name in names
+        if name == INBOX or (name == EMAIL and person.email)
+    ]
+    by_pk = {person.pk: person for person in people}
+    for contact in Contact.objects.proven().filter(person__in=people, channel__in=names):
+        person = by_pk[contact.person_id]
+        if contact.channel != EMAIL or contact.address != person.email:
+            found.append((person, contact.channel, contact))
+    return found
 
 
 @transaction.atomic

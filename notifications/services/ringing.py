@@ -1,19 +1,17 @@
 """One step of a call becomes deliveries; the auditor's go to nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
 from journal.models import Entry
 
-from ..channels import STUB, usable
-from ..models import Call, Contact, Delivery, Hop
-from .reaching import reach
-
-INBOX, EMAIL = Delivery.Channel.INBOX.value, Delivery.Channel.EMAIL.value
+from .. import bells
+from ..channels import STUB
+from ..models import Call, Delivery, Hop
+from .reaching import INBOX, reach, ways
 
 
 class Way(NamedTuple):
@@ -46,18 +44,12 @@ def proofs(call: Call) -> QuerySet[Delivery]:
     return Delivery.objects.filter(channel=STUB.name, reference=call.reference, entry=None)
 
 
-def ways_of(people: Iterable[User], channels: Iterable[str] = ()) -> dict[int, list[Way]]:
-    """How an urgent call would reach each of these people at this moment."""
-    named = set(channels)
-    names = {way.name for way in usable() if not named or way.name in named}
-    found = {
-        person.pk: [Way(EMAIL, person.email)] if person.email and EMAIL in names else []
-        for person in people
-    }
-    rows = Contact.objects.proven().filter(person__in=list(found), channel__in=names)
-    for contact in rows.select_related("person"):
-        if contact.channel != EMAIL or contact.address != contact.person.email:
-            found[contact.person_id].append(Way(contact.channel, contact.shown))
+def ways_of(people: Sequence[User], channels: Sequence[str] = ()) -> dict[int, list[Way]]:
+    """How an urgent call would reach each of these people at this moment, but for the inbox."""
+    found: dict[int, list[Way]] = {person.pk: [] for person in people}
+    for person, channel, contact in ways(people, channels):
+        if channel != INBOX:
+            found[person.pk].append(Way(channel, contact.shown if contact else person.email))
     return found
 
 
@@ -73,5 +65,4 @@ def prove(hop: Hop, people: Iterable[User]) -> None:
         )
         for person in people
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('mail', '')")
+    bells.ring("mail")

@@ -6,6 +6,7 @@ from accounts.models import User
 from journal import clock
 from journal.lifecycle import record
 from notifications.models import Reminder
+from notifications.ports import label_of
 from notifications.services import remind as plan
 
 from .. import access
@@ -19,7 +20,7 @@ AGAIN = timedelta(days=7)
 
 def remind(reminder: Reminder) -> None:
     """Tell those concerned that something of an SOP is due, unless it no longer matters."""
-    pk = int(reminder.subject.partition(":")[2])
+    pk = label_of(reminder.subject)[1]
     version = (
         SopVersion.objects.filter(pk=pk)
         .select_related("document__owner")
