@@ -32,7 +32,7 @@ VERBS = {
 }  # fmt: skip
 REPLY = re.compile(
     rf"^(?P<verb>TIDAK|TDK|SIAP|OKE|ETA|YA|OK|Y|T|1|2)(?=[^A-Z]|$|[{ALPHABET}]{{4}}$)"
-    r"(?P<minutes> ?\d{1,3}(?: ?(?:MENIT|MNT|M))?(?= |$))?"
+    r"(?:(?<=ETA)(?P<minutes> ?\d{1,3}(?: ?(?:MENIT|MNT|M))?(?= |$)))?"
     rf" ?(?:REF )?(?P<reference>[{ALPHABET}]{{4}})?$"
 )
 

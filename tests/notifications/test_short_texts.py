@@ -77,6 +77,7 @@ def test_answers_are_understood_however_they_are_typed(ref, minutes, gap):
         ("1", Reply("YA")),
         ("2", Reply("TIDAK")),
         ("ya7k2q", Reply("YA", "7K2Q")),
+        ("ya 525m", Reply("YA", "525M")),  # a reference that looks like minutes
         ("Tidak, 7K2Q!", Reply("TIDAK", "7K2Q")),
         ("ETA15 7K2Q", Reply("ETA", "7K2Q", 15)),
         ("eta 15", Reply("ETA", "", 15)),
