@@ -100,7 +100,7 @@ def test_secrets_of_a_device_are_kept_as_digests(pc, device):
 
 
 def test_a_pin_lets_in_and_names_nobody_elsewhere(pc, sari, pin):
-    assert enter(pc, sari).url == "/meja/"
+    assert enter(pc, sari).url == "/pos/meja/"
     assert is_inside(pc)
     assert list(SignIn.objects.values_list("outcome", "method")) == [("signed_in", "pin")]
 
@@ -204,7 +204,7 @@ def test_the_page_that_was_left_opens_for_the_same_person_only(pc, sari, bram, p
     enter(pc, sari)
     way = pc.post("/pos/kunci/", {"next": "/profil/token/"}).url
     assert way == "/pos/?next=%2Fprofil%2Ftoken%2F"
-    assert enter(pc, bram, OTHER_PIN, next="/profil/token/").url == "/meja/"
+    assert enter(pc, bram, OTHER_PIN, next="/profil/token/").url == "/pos/meja/"
     pc.post("/pos/kunci/", {"next": "/profil/token/"})
     assert enter(pc, bram, OTHER_PIN, next="/profil/token/").url == "/profil/token/"
 
@@ -218,7 +218,7 @@ def test_whoever_leaves_is_not_there_any_more(pc, sari, pin, way):
 
 
 def test_the_way_back_leads_nowhere_else(pc, sari, pin):
-    assert enter(pc, sari, next="https://contoh.invalid/").url == "/meja/"
+    assert enter(pc, sari, next="https://contoh.invalid/").url == "/pos/meja/"
     assert pc.post("/pos/kunci/", {"next": "//contoh.invalid"}).url == "/pos/"
 
 
@@ -367,5 +367,5 @@ def test_of_two_people_at_one_post_the_later_stays(device, pc, sari, bram):
 
 def test_a_post_works_while_the_broker_is_gone(pc, sari, pin, settings):
     settings.CELERY_BROKER_URL = settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    assert enter(pc, sari).url == "/meja/"
+    assert enter(pc, sari).url == "/pos/meja/"
     assert pc.post("/pos/kunci/").url == "/pos/"

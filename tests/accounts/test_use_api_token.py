@@ -17,7 +17,7 @@ NEW = {"name": "Papan pos", "scopes": ["read"], "days": "30"}
 
 
 def call(client, key, verb="get"):
-    return getattr(client, verb)("/api/", headers={"Authorization": f"Bearer {key}"})
+    return getattr(client, verb)("/mesin/", headers={"Authorization": f"Bearer {key}"})
 
 
 @pytest.fixture
@@ -71,11 +71,11 @@ def test_a_token_that_no_longer_holds_is_refused(client, issued, spoil):
 
 @pytest.mark.parametrize("key", ["", "sng_tebakan", "kunci\xe9", "a b c"])
 def test_a_guessed_key_is_nobody(client, db, key):
-    assert client.get("/api/", headers={"Authorization": f"Bearer {key}"}).status_code == 401
+    assert client.get("/mesin/", headers={"Authorization": f"Bearer {key}"}).status_code == 401
 
 
 def test_a_browser_session_is_no_token(inside):
-    assert inside.get("/api/").status_code == 401
+    assert inside.get("/mesin/").status_code == 401
 
 
 def test_use_is_noted_roughly(client, issued, django_assert_num_queries):

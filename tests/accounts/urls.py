@@ -1,8 +1,8 @@
-"""The house's own addresses, and three doors on which the gates can be tried."""
+"""The house's own addresses, and two doors on which the gates can be tried."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import include, path
+from django.urls import path
 from django.views.decorators.http import require_POST
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
@@ -10,12 +10,9 @@ from rest_framework.views import APIView, exception_handler
 
 from accounts.api import HasScope
 from accounts.http import recently_verified
+from lapas_sinergi import urls as house
 
 decided: list[dict] = []
-
-
-def home(request):
-    return HttpResponse("Beranda")
 
 
 @require_POST
@@ -41,25 +38,8 @@ class Machine(APIView):
         return Response({"person": request.user.pk})
 
 
-rooms = {
-    "coordination": [
-        "request_list",
-        "directory",
-        "request_new",
-        "agreement_list",
-        "roster_tonight",
-    ],
-    "sop": ["library"],
-    "notifications": ["inbox"],
-}
 urlpatterns = [
-    path("", home, name="home"),
-    path("meja/", home, name="desk"),
     path("putusan/<int:pk>/", decide, name="decide"),
-    path("api/", Machine.as_view(), name="machine"),
-    path("", include("accounts.urls")),
-    *(
-        path(f"{room}/", include(([path(f"{name}/", home, name=name) for name in names], room)))
-        for room, names in rooms.items()
-    ),
+    path("mesin/", Machine.as_view(), name="machine"),
+    *house.urlpatterns,
 ]
