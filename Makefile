@@ -29,10 +29,10 @@ sql: ## membuka psql sebagai superuser basis data yang sedang berjalan
 develop:
 	$(READY) test
 
-test: develop lint ## menjalankan semua pemeriksaan dan pengujian
+test: develop ## menjalankan semua pemeriksaan dan pengujian
 	@exec $(SERVERS) scripts/test.sh
 
-test-full: develop lint ## seperti test, dengan jumlah besar
+test-full: develop ## seperti test, dengan jumlah besar
 	@exec $(SERVERS) scripts/test.sh --full
 
 lint: develop ## memeriksa gaya, tipe, dan lapisan

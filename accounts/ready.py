@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Count, QuerySet, Value
+from django.db.models import BigIntegerField, Count, QuerySet, Subquery, Value
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg2.extensions import AsIs
 
@@ -58,6 +58,14 @@ def counted(rows: QuerySet[Any]) -> QuerySet[Any, int]:
     return numbers
 
 
+class HowMany(Subquery):
+    """How many rows these are, as one value of another statement."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS each)"
+    output_field = BigIntegerField()
+    empty_result_set_value = 0
+
+
 class _Slot(Value):
     """The place of a value in a statement."""
 
@@ -93,8 +101,15 @@ class _Read:
         read: Any = self.queryset
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[read.db]
-        compiler.as_sql = lambda: self._filled(compiler.connection, values)
+        compiler.execute_sql = lambda *_args, **_options: [self._told(compiler.connection, values)]
         return list(read._iterable_class(_Asked(compiler)))
+
+    def _told(self, connection: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        statement = self._filled(connection, values)
+        with connection.cursor() as cursor:
+            cursor.execute(*statement)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     def _filled(self, connection: Any, values: dict[str, Any]) -> tuple[str, list[Any]]:
         if not self.is_known or not self._is_prepared(connection, values):

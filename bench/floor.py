@@ -87,6 +87,14 @@ def listed_json(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def unchanged(request: HttpRequest) -> HttpResponse:
+    """Nothing new for whoever is signed in, by how far one table is."""
+    newest = Row.objects.aggregate(newest=models.Max("id"))["newest"]
+    known = request.headers.get("If-None-Match") != f'"{newest}"'
+    return HttpResponse(status=304 if known else 200)
+
+
+@login_required
 def written(request: HttpRequest) -> HttpResponse:
     """One INSERT and its commit."""
     with connection.cursor() as cursor:
@@ -97,5 +105,10 @@ def written(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"id": cursor.fetchone()[0]}, status=201)
 
 
-urlpatterns = [path("list", listed), path("json", listed_json), path("write", written)]
+urlpatterns = [
+    path("list", listed),
+    path("json", listed_json),
+    path("unchanged", unchanged),
+    path("write", written),
+]
 application = get_wsgi_application()

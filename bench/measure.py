@@ -1,11 +1,12 @@
 """What is measured: screens, writes, queries a page, the outbox, paper, and all of it at scale."""
 
+import http.client
 import itertools
 import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import weasyprint
@@ -61,6 +62,15 @@ def screens(pair: Pair) -> dict[str, float]:
         found |= beside(
             "json_list", ours, floor, get("/api/v1/requests/", token), get("/json", bare)
         )
+        known = {"If-None-Match": tag(ours, "/api/v1/requests/", token)}
+        found |= beside(
+            "unchanged",
+            ours,
+            floor,
+            get("/api/v1/requests/", token | known),
+            get("/unchanged", bare | {"If-None-Match": '"0"'}),
+            ok={304},
+        )
         found |= beside(
             "detail", ours, floor, get(asked.get_absolute_url(), page), get("/list", bare)
         )
@@ -98,7 +108,7 @@ def beside(
 ) -> dict[str, float]:
     """Rates with four clients, medians of rounds taken turn about; then the p95 of one alone."""
     answers = {"": [], "_floor": []}
-    sides = (("", ours, mine, ok or {200}), ("_floor", floor, theirs, {200, 201}))
+    sides = (("", ours, mine, ok or {200}), ("_floor", floor, theirs, {200, 201, 304}))
     for _end, port, shots, fine in sides:  # both are warm before anything counts
         fire(port, shots, clients=CLIENTS, seconds=WARM_UP, ok=fine)
     for _, (end, port, shots, fine) in itertools.product(range(rounds), sides):
@@ -137,12 +147,14 @@ def queries_per_page(pair: Pair) -> dict[str, float]:
         "home_sql": sql(lambda: client.get("/")),
         "inbox_sql": sql(lambda: client.get("/kotak-masuk/")),
     }
-    waiting = list(SupportRequest.objects.filter(provider=police, status="submitted")[:2])
+    submitted = SupportRequest.objects.filter(provider=police, status="submitted")
+    waiting = list(submitted.prefetch_related("lines")[:2])
+    program = Client(SERVER_NAME="127.0.0.1")  # it has no session
     create = creations(police, [key(people(prison)[0], "write")])()
     decide = decisions(waiting, [key(people(police)[0], "write")])()
     for name, shots in (("create", create), ("decide", decide)):
-        _post(client, next(shots))  # notes every five minutes that the key is used
-        found[f"{name}_sql"] = sql(lambda shots=shots: _post(client, next(shots)))
+        _post(program, next(shots))  # notes every five minutes that the key is used
+        found[f"{name}_sql"] = sql(lambda shots=shots: _post(program, next(shots)))
     return found
 
 
@@ -224,6 +236,14 @@ def decisions(waiting: list[SupportRequest], keys: list[str]) -> Callable[[], It
             yield "POST", f"/api/v1/requests/{asked.pk}/decide/", body, _json(next(turn))
 
     return shots
+
+
+def tag(port: int, path: str, head: dict[str, str]) -> str:
+    """The validator that comes with this answer."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with closing(line):
+        line.request("GET", path, headers=head)
+        return str(line.getresponse().headers["ETag"])
 
 
 def noted(prison: Agency) -> SupportRequest:

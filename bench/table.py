@@ -5,6 +5,7 @@ from typing import TextIO
 GOALS = {  # key: (goal, how it is judged); ratios are ours divided by the floor's
     "list_rps": (0.6, "ratio"),
     "json_list_rps": (0.6, "ratio"),
+    "unchanged_rps": (0.8, "ratio"),
     "create_rps": (0.26, "ratio"),
     "decide_rps": (0.26, "ratio"),
     "detail_rps": (150, "least"),

@@ -225,10 +225,24 @@ def agency(at: Standing, pk: int, *, to: str | None = None) -> Agency:
 
 def partners_of(agency: Agency) -> QuerySet[Agency]:
     """Those this agency may ask for help at this moment."""
+    return _partners_of(agency.pk)
+
+
+def _partners_of(agency: int) -> QuerySet[Agency]:
     pairs = Partnership.objects.now()
     others = Q(pk__in=pairs.filter(first=agency).values("second"))
     others |= Q(pk__in=pairs.filter(second=agency).values("first"))
     return Agency.objects.filter(others, is_active=True)
+
+
+def partner(agency: Agency, pk: int) -> Agency | None:
+    """The one of them with this number, if it is one."""
+    return next(iter(_partner_of(agency.pk, pk)), None)
+
+
+@ready
+def _partner_of(agency: int, pk: int) -> QuerySet[Agency]:
+    return _partners_of(agency).filter(pk=pk)
 
 
 def desks(at: Standing, verb: str) -> QuerySet[Agency]:

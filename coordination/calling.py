@@ -7,11 +7,10 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from journal.lifecycle import name_of
+from journal.lifecycle import label_of, name_of
 from notifications.calls import Prospect, prospects
 from notifications.models import Policy
 from notifications.plans import Plan, Rung, plan
-from notifications.ports import label_of
 from notifications.targets import Target
 
 from . import access, posts

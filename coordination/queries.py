@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import (
@@ -25,10 +25,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Now
 
 from accounts.ready import ready
-from journal.lifecycle import IllegalMove, entries, name_of
+from journal.lifecycle import IllegalMove, entries, name_of, still_matters
 from journal.models import Entry
 from notifications.models import Delivery
-from notifications.ports import label_of
 
 from . import access
 from .access import Reach, Standing
@@ -44,11 +43,11 @@ from .models import (
 
 S = SupportRequest.Status
 PAGE = 50
-MANY = 100  # beyond that a number says no more than "many"
 WRITTEN = (S.DRAFT.value, "revised", "described")  # how the journal calls the writing of words
 MUSTER_FROM = timedelta(hours=24)  # an order waits for the gate from the day before
 OPEN = tuple(status for status in S if SupportRequest.MOVES.get(status))
 WITH_PROVIDER = (S.SUBMITTED, S.RECEIVED, S.UNDER_REVIEW)
+DECIDED = (S.APPROVED, S.PARTLY_APPROVED, S.DECLINED)
 RUNNING = (S.APPROVED, S.PARTLY_APPROVED, S.ORDERED, S.MUSTERED, S.ON_SCENE, S.RELEASED, S.REPORTED)
 GROUPS = {"open": OPEN, "waiting": WITH_PROVIDER, "running": RUNNING}
 SEEN_AS = (*GROUPS, *S.values)  # what a list may be narrowed to
@@ -134,16 +133,6 @@ def waiting_for(at: Reach) -> QuerySet[SupportRequest]:
     return rows.prefetch_related("lines").order_by("starts_at", "pk")
 
 
-def waiting_count(at: Standing) -> int:
-    """How many those are, counted as far as MANY; one query."""
-    return len(_waiting(at=at.reach))
-
-
-@ready
-def _waiting(*, at: Reach) -> QuerySet[SupportRequest, int]:
-    return waiting_for(at).order_by().values_list("pk", flat=True)[:MANY]
-
-
 def next_verbs(at: Standing, asked: SupportRequest) -> list[str]:
     """What this person may do with the request as it stands, the usual step first."""
     verbs = (verb for verb in VERBS_AT.get(asked.status, ()) if access.may(at, asked, verb))
@@ -197,11 +186,15 @@ def _summed(request: int) -> QuerySet[Any]:
     return lines.order_by("pk")  # a sum forgets the model's order
 
 
-@dataclass(frozen=True)
-class Moment:
-    """One line of a request's timeline: the entry, and the words it points at."""
+class Moment(NamedTuple):
+    """One line of a request's timeline: what happened, and the words that its entry points at."""
 
-    entry: Entry
+    verb: str
+    occurred_at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+    actor: int | None
+    who: str
     remark: str
     officer: str
     stand_in: str
@@ -211,26 +204,34 @@ class Moment:
 def history(asked: SupportRequest, sent: Iterable[Assignment] | None = None) -> list[Moment]:
     """Everything that happened to the request, oldest first; `sent` saves reading it again."""
     officers = {row.pk: str(row.officer) for row in (muster(asked) if sent is None else sent)}
-    return [
-        Moment(
-            entry,
-            entry.remark or _reason(asked, entry),
-            officers.get(entry.data.get("assignment"), ""),
-            officers.get(entry.data.get("stand_in"), ""),
-            _end_of(asked, entry),
-        )
-        for entry in _entries(name_of(asked), asked.requester_id, asked.provider_id)
-    ]
+    told = _entries(name_of(asked), asked.requester_id, asked.provider_id)
+    return [_moment(asked, entry, officers) for entry in told]
+
+
+def _moment(asked: SupportRequest, entry: tuple[Any, ...], officers: dict[Any, str]) -> Moment:
+    verb, occurred_at, recorded_at, data, actor, who, remark, is_requester, is_provider = entry
+    return Moment(
+        verb,
+        occurred_at,
+        recorded_at,
+        data,
+        actor,
+        who=who or "",
+        remark=remark or (asked.decision_note if verb in DECIDED else ""),
+        officer=officers.get(data.get("assignment"), ""),
+        stand_in=officers.get(data.get("stand_in"), ""),
+        agency=asked.requester if is_requester else asked.provider if is_provider else None,
+    )
 
 
 @ready
-def _entries(subject: str, requester: int, provider: int) -> QuerySet[Any]:
-    rows = entries(subject).annotate(
-        remark=Subquery(_remark_of_entry()),
-        of_requester=Exists(_posted_at(requester)),
-        of_provider=Exists(_posted_at(provider)),
+def _entries(subject: str, requester: int, provider: int) -> QuerySet[Any, tuple[Any, ...]]:
+    return entries(subject).values_list(
+        *("verb", "occurred_at", "recorded_at", "data", "actor", "actor__full_name"),
+        Subquery(_remark_of_entry()),
+        Exists(_posted_at(requester)),
+        Exists(_posted_at(provider)),
     )
-    return rows.only("verb", "occurred_at", "recorded_at", "data", "actor__full_name")
 
 
 def writings(thing: Model) -> QuerySet[Entry]:
@@ -241,12 +242,6 @@ def writings(thing: Model) -> QuerySet[Entry]:
 def version(thing: Model) -> int:
     """Which version of its words this is: whoever saves over a newer one is told."""
     return writings(thing).values_list("pk", flat=True).last() or 0
-
-
-def _end_of(asked: SupportRequest, entry: Any) -> Agency | None:
-    if entry.of_requester:
-        return asked.requester
-    return asked.provider if entry.of_provider else None
 
 
 def _remark_of_entry() -> QuerySet[Comment, Any]:
@@ -268,11 +263,6 @@ class Shared:
     until: datetime
     reason: str
     by: str
-
-
-def _reason(asked: SupportRequest, entry: Entry) -> str:
-    decided = (S.APPROVED, S.PARTLY_APPROVED, S.DECLINED)
-    return asked.decision_note if entry.verb in decided else ""
 
 
 def muster(asked: SupportRequest) -> list[Assignment]:
@@ -331,9 +321,7 @@ def titles(pks: Iterable[int]) -> dict[int, str]:
 
 def news_wanted(entry: Entry) -> bool:
     """Whether a notice about a request still matters: not once it is called off, but for that."""
-    pk = label_of(entry.subject)[1]
-    status = SupportRequest.objects.filter(pk=pk).values_list("status", flat=True).first()
-    return status is not None and (status != S.WITHDRAWN or entry.verb == S.WITHDRAWN)
+    return still_matters(entry, SupportRequest, unless=S.WITHDRAWN)
 
 
 def counts(at: Standing) -> dict[str, int]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from notifications.models import Delivery
 
 from .lists import End
-from .models import SupportLine, SupportRequest
+from .models import Agency, SupportLine, SupportRequest
 from .queries import Moment
 
 Words = str | Promise
@@ -103,7 +103,8 @@ def timeline(
     """The history in words, oldest first; what was counted in a row becomes one line."""
     kinds = {str(line.pk): line.get_kind_display() for line in lines}
     groups = groupby(history, _in_a_row())
-    told = [_line(asked, list(together), kinds) for _key, together in groups]
+    ends = {end: End.of(end) for end in (asked.requester, asked.provider)}
+    told = [_line(asked, list(together), kinds, ends) for _key, together in groups]
     days = [timezone.localdate(line.at, asked.requester.zone) for line in told]
     starts = [at == 0 or day != days[at - 1] for at, day in enumerate(days)]
     return [line._replace(new_day=new) for line, new in zip(told, starts, strict=True)]
@@ -114,9 +115,8 @@ def _in_a_row() -> Any:
     last: dict[str, Any] = {"mark": None, "number": 0}
 
     def key(moment: Moment) -> int:
-        entry, at = moment.entry, moment.entry.recorded_at
-        mark = (entry.verb, entry.actor_id) if entry.verb in IN_A_ROW else None
-        if mark is None or mark != last["mark"] or at - last["at"] > TOGETHER:
+        mark, at = moment.verb in IN_A_ROW and (moment.verb, moment.actor), moment.recorded_at
+        if not mark or mark != last["mark"] or at - last["at"] > TOGETHER:
             last["number"] += 1
         last.update(mark=mark, at=at)
         return int(last["number"])
@@ -124,25 +124,29 @@ def _in_a_row() -> Any:
     return key
 
 
-def _line(asked: SupportRequest, together: list[Moment], kinds: Mapping[str, str]) -> Line:
+def _line(
+    asked: SupportRequest,
+    together: list[Moment],
+    kinds: Mapping[str, str],
+    ends: Mapping[Agency, End],
+) -> Line:
     first = together[0]
-    entry = first.entry
-    many = len(together) > 1 and entry.verb != "viewed"
+    many = len(together) > 1 and first.verb != "viewed"
     return Line(
-        at=entry.occurred_at,
-        who=entry.actor.full_name if entry.actor else "",
-        agency=End.of(first.agency) if first.agency else None,
+        at=first.occurred_at,
+        who=first.who,
+        agency=ends[first.agency] if first.agency else None,
         text=_counted(together) if many else _phrase(first, kinds),
         note=", ".join(map(_name, together)) if many else first.remark,
-        tone=TONES.get(entry.verb, ""),
-        system=entry.actor is None or entry.verb in QUIET,
+        tone=TONES.get(first.verb, ""),
+        system=first.actor is None or first.verb in QUIET,
         zone=asked.requester.timezone,
     )
 
 
 def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
-    data = moment.entry.data
-    if moment.entry.verb == "submitted" and data.get("spoken"):
+    data = moment.data
+    if moment.verb == "submitted" and data.get("spoken"):
         return _("Diminta lisan, surat menyusul")
     given = data.get("given") or {}
     told = {
@@ -156,7 +160,7 @@ def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
             for line, (granted, asked) in given.items()
         ),
     }
-    phrase = str(PHRASES.get(moment.entry.verb, moment.entry.verb)) % told
+    phrase = str(PHRASES.get(moment.verb, moment.verb)) % told
     return f"{phrase}{_aside(data)}"
 
 
@@ -186,12 +190,12 @@ def _counted(together: list[Moment]) -> str:
     }
     left: Counter[str] = Counter()
     for moment in together:
-        left.update({name: moment.entry.data.get(name) or 0 for name in ("weapons", "phones")})
-    return said[together[0].entry.verb] % {"count": count} + _aside(left)
+        left.update({name: moment.data.get(name) or 0 for name in ("weapons", "phones")})
+    return said[together[0].verb] % {"count": count} + _aside(left)
 
 
 def _name(moment: Moment) -> str:
-    return f"{moment.officer}{_aside({'presence': moment.entry.data.get('presence')})}"
+    return f"{moment.officer}{_aside({'presence': moment.data.get('presence')})}"
 
 
 @dataclass(frozen=True)

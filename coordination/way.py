@@ -95,7 +95,7 @@ def way(asked: SupportRequest, history: Iterable[Moment]) -> list[Step]:
     """The drawn way: what is behind it, where it stands and with whom, what is ahead."""
     reached = _reached(history)
     if asked.status in (S.WITHDRAWN, S.DECLINED) or (
-        asked.status == S.CLOSED and reached.get(2) and reached[2].entry.verb == S.DECLINED
+        asked.status == S.CLOSED and reached.get(2) and reached[2].verb == S.DECLINED
     ):
         return _cut_short(asked, reached)
     awaited = AWAITS[asked.status][0] if asked.status in AWAITS else len(MILESTONES)
@@ -110,9 +110,9 @@ def _reached(history: Iterable[Moment]) -> dict[int, Moment]:
     reached: dict[int, Moment] = {}
     for moment in history:
         for at, (_label, verbs) in enumerate(MILESTONES):
-            if moment.entry.verb in verbs:
+            if moment.verb in verbs:
                 reached = {0: moment} if at == 0 else {**reached, at: moment}
-        if moment.entry.verb in (S.WITHDRAWN, S.RETURNED):
+        if moment.verb in (S.WITHDRAWN, S.RETURNED):
             reached[-1] = moment
     return reached
 
@@ -125,9 +125,8 @@ def _step(asked: SupportRequest, at: int, reached: Mapping[int, Moment], *, behi
     if moment is None:
         return Step(label, "skipped")
     if at == 2:
-        label = S(moment.entry.verb).label
-    who = moment.entry.actor.full_name if moment.entry.actor else ""
-    return Step(label, "done", who, moment.entry.occurred_at, zone=asked.requester.timezone)
+        label = S(moment.verb).label
+    return Step(label, "done", moment.who, moment.occurred_at, zone=asked.requester.timezone)
 
 
 def _now(asked: SupportRequest, at: int) -> Step:
@@ -155,10 +154,9 @@ def _cut_short(asked: SupportRequest, reached: Mapping[int, Moment]) -> list[Ste
     stopped = declined or reached.get(-1)
     if stopped is None:
         return steps
-    who = stopped.entry.actor.full_name if stopped.entry.actor else ""
-    label = S(stopped.entry.verb).label
+    label = S(stopped.verb).label
     zone = asked.requester.timezone
-    steps.append(Step(label, "stopped", who, stopped.entry.occurred_at, zone=zone))
+    steps.append(Step(label, "stopped", stopped.who, stopped.occurred_at, zone=zone))
     if asked.status == S.DECLINED:
         steps.append(_now(asked, 8))
     if asked.status == S.CLOSED:

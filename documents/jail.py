@@ -5,6 +5,7 @@ pays neither for the import nor for the one before it. The jail shares nothing w
 no settings, no database address, no secret is in its environment.
 """
 
+import gc
 import os
 import resource
 import select
@@ -148,6 +149,8 @@ def _serve(module: str, limits: Limits) -> None:
         workshop = import_module(module)
         getattr(workshop, "warm", bool)()
         work = workshop.work
+        gc.collect()
+        gc.freeze()  # what a fork only looks at need not be copied for it
     except Exception as error:
         trouble = f"{type(error).__name__}: {error}"
     while select.select([sys.stdin], [], [], IDLE)[0]:

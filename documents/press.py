@@ -13,11 +13,15 @@ from .boxes import misplaced
 from .signing.fields import prepare
 
 SOURCE = "naskah.json"
+SPECIMEN = """<style>@page { @bottom-left { content: counter(page) } }
+body { font: 11pt "Source Serif 4" } h1, td { font-family: "Atkinson Hyperlegible Next" }</style>
+<h1>A</h1><p>A <b>B</b> <i>C</i> <b><i>D</i></b></p><table><tr><td>A <b>B</b> <i>C</i></table>
+<img src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/%3E">"""
 
 
 def warm() -> None:
-    """Set type once, on a page of our own: every job then finds the fonts already read."""
-    weasyprint.HTML(string="<p>A <b>B</b> <i>C</i></p>").write_pdf(pdf_tags=True)
+    """Set type once, on a page of our own: every job then finds fonts and modules already read."""
+    work(json.dumps({"html": SPECIMEN}).encode())
 
 
 def work(job: bytes) -> bytes:

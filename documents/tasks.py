@@ -3,8 +3,9 @@
 import time
 
 from celery import shared_task
+from django.conf import settings
 
-from .services import render_next
+from .services import authority, render_next
 from .services.sealing import seal_next
 
 TURN = 60  # seconds; what is left is taken by the next ring or sweep
@@ -24,3 +25,10 @@ def seal_due() -> None:
     until = time.monotonic() + TURN
     while time.monotonic() < until and seal_next():
         pass
+
+
+@shared_task(name="documents.renew_server")
+def renew_server() -> None:
+    """Renew the certificate of the box's own HTTPS before it ends, where it has one."""
+    if settings.TLS_ADDRESS:
+        authority.serve_as(settings.TLS_NAMES)

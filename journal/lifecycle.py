@@ -135,6 +135,22 @@ def name_of(thing: models.Model) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}"
 
 
+def label_of(name: str) -> tuple[str, int]:
+    """That name as its kind and its number."""
+    label, _, pk = name.partition(":")
+    return label, int(pk)
+
+
+def still_matters(entry: Entry, things: type[Living], *, unless: str) -> bool:
+    """Whether news of this entry matters: not once its thing came to that end, but for that news.
+
+    Nor if it is gone.
+    """
+    rows = things._base_manager.filter(pk=label_of(entry.subject)[1])
+    status = rows.values_list("status", flat=True).first()
+    return status is not None and (status != unless or entry.verb == unless)
+
+
 def wake(task: str) -> None:
     """Ask for a worker's task once we commit. Only a hint: the task's own sweep needs none."""
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import arrivals
 from accounts.http import SignedIn
 from accounts.models import Stay, User
-from coordination import access, queries
+from coordination import access, badges
 from coordination.access import Standing
 from coordination.lists import End
 from coordination.models import Agency
@@ -105,7 +105,7 @@ class Shell:
     @cached_property
     def waiting_count(self) -> int:
         """How many requests stand still until this person acts."""
-        return queries.waiting_count(self.standing) if self.standing else 0
+        return badges.of(cast(SignedIn, self._request)).waiting if self.person else 0
 
     @cached_property
     def inbox_count(self) -> int:

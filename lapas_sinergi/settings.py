@@ -267,6 +267,7 @@ CHECKPOINT_FILE = Path(env.text("CHECKPOINT_FILE", str(VAR_DIR / "checkpoints.js
 
 # --- Signatures ------------------------------------------------------------------------------
 PKI_DIR = Path(env.text("PKI_DIR", str(VAR_DIR / "pki")))  # our own authority: manage.py pki
+KEY_ROUNDS = 1_000 if MODE == "test" else 600_000  # of PBKDF2 around a person's key
 PKI_URL = env.text("PKI_URL", BASE_URL).rstrip("/")  # written into every certificate
 PKI_NAME = env.text("PKI_NAME", "Sinergi")
 SIGNING_METHODS = env.names("SIGNING_METHODS", "pkcs12")  # what people may choose from
@@ -307,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "notifications.remind_due", "schedule": 10, "options": {"expires": 10}},
     "renditions": {"task": "documents.render_due", "schedule": 10, "options": {"expires": 10}},
     "seals": {"task": "documents.seal_due", "schedule": 10, "options": {"expires": 10}},
+    "server": {"task": "documents.renew_server", "schedule": 6 * 3600},
     "audit": {"task": "notifications.audit", "schedule": 60, "options": {"expires": 60}},
     "sessions": {"task": "accounts.forget_sessions", "schedule": 6 * 3600},
     "checkpoint": {"task": "journal.checkpoint", "schedule": 60, "options": {"expires": 60}},

@@ -1,6 +1,9 @@
 """The box's own HTTPS address, spelled: "192.0.2.1:8443", "[2001:db8::1]:8443", "pos.lan:8443"."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from ssl import SSLContext
 from urllib.parse import urlsplit
 
 USUAL_PORT = 8443
@@ -26,6 +29,24 @@ def names(environment: Mapping[str, str]) -> list[str]:
 def host(address: str) -> str:
     """The host alone; nothing for nothing."""
     return split(address)[0] if address else ""
+
+
+def renewing(context: SSLContext, certificate: str, key: str) -> SSLContext:
+    """The context, which reads its files again once they are others: whoever calls next sees them.
+
+    Files that do not fit together, as between the writing of one and the other, change nothing.
+    """
+    read = Path(certificate).stat().st_mtime_ns
+
+    def look(_call: object, _name: str | None, _context: SSLContext) -> None:
+        nonlocal read
+        with suppress(OSError):  # SSLError is one
+            if (now := Path(certificate).stat().st_mtime_ns) != read:
+                context.load_cert_chain(certificate, key)
+                read = now
+
+    context.sni_callback = look  # gives None: the call goes on
+    return context
 
 
 def origin(name: str, address: str) -> str:

@@ -68,7 +68,7 @@ def unread_count(person: User) -> int:
 
 @ready
 def _unread_of(person: int) -> QuerySet[Any, int]:
-    return counted(_unread().filter(person=person))
+    return counted(unread().filter(person=person))
 
 
 def unread_count_of(request: SignedIn) -> int:
@@ -82,7 +82,7 @@ def unread_count_of(request: SignedIn) -> int:
 def unread_counts(people: Iterable[int]) -> dict[int, int]:
     """The same for many people at once, zeros included."""
     counts = dict.fromkeys(people, 0)
-    rows = _unread().filter(person__in=list(counts)).values("person").annotate(unread=Count("pk"))
+    rows = unread().filter(person__in=list(counts)).values("person").annotate(unread=Count("pk"))
     return counts | dict(rows.values_list("person", "unread"))
 
 
@@ -129,7 +129,7 @@ def _taps(person: User, entries: list[Entry], visible: set[str]) -> dict[int, Ta
     return found
 
 
-def _unread() -> QuerySet[Delivery]:
+def unread() -> QuerySet[Delivery]:
     return Delivery.objects.filter(channel=Channel.INBOX, state=State.SENT, read_at=None)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 STYLES = ("tokens", "base", "shell", "parts", "forms", "story", "requests", "pages")
-SCRIPTS = ("live", "once", "draft", "theme", "shortcuts", "ui", "requests")
+SCRIPTS = ("live", "once", "draft", "theme", "shortcuts", "ui", "requests", "dates")
 
 
 def stylesheet() -> str:

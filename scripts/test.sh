@@ -1,9 +1,11 @@
 #!/bin/sh
-# The suite, beside the servers that it finds in the environment: units, and the browser beside them.
+# All checks, beside the servers that it finds in the environment: units; beside them the browser,
+# and style, types and layers.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 unset DJANGO_SETTINGS_MODULE
+unset PYTHONDONTWRITEBYTECODE # many programs are started: none compiles the house anew
 
 large="not large"
 [ "${1:-}" = "--full" ] && large="(large or not large)"
@@ -15,14 +17,17 @@ TEST_TEMPLATE=$(python -c "from dj_database_url import config; print(config()['N
 export TEST_TEMPLATE # migrated once, copied by every process of the suite
 
 suite() { # TOX_PARALLEL_ENV: what pytest-django adds to the names of its databases
-    TOX_PARALLEL_ENV=$1 pytest -p no:cacheprovider -m "$large and $2" -n 2 --dist loadfile
+    TOX_PARALLEL_ENV=$1 pytest -p no:cacheprovider -m "$large" -n 2 --dist loadfile "$2"
 }
 
-said=$(mktemp)
-trap 'rm -f "$said"' EXIT
-suite browser browser >"$said" 2>&1 &
+said=$(mktemp -d)
+trap 'rm -rf "$said"' EXIT
+suite browser tests/browser >"$said/browser" 2>&1 &
 browser=$!
-suite unit "not browser" && failed=0 || failed=$?
+scripts/lint.sh >"$said/lint" 2>&1 &
+lint=$!
+suite unit --ignore=tests/browser && failed=0 || failed=$?
 wait "$browser" || failed=$?
-cat "$said"
+wait "$lint" || failed=$?
+cat "$said/browser" "$said/lint"
 exit "$failed"

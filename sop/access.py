@@ -27,6 +27,7 @@ from .models import (
     Party,
     PrintedCopy,
     Remark,
+    ReviewStep,
     SopDocument,
     SopVersion,
     StepRow,
@@ -148,6 +149,18 @@ def step(found: SopVersion, key: str) -> StepRow:
 def lane(found: SopVersion, code: str) -> LaneRow:
     """One lane of this version, or 404."""
     return _or_404(LaneRow.objects.filter(version=found, code=code).select_related("agency"))
+
+
+def review_steps(found: SopVersion) -> QuerySet[Any]:
+    """The initials of this round, each with whether somebody cleared that far holds its office."""
+    holding = Posting.objects.now().filter(
+        position=OuterRef("position"),
+        clearance__gte=found.document.classification,
+        duties__overlap=list(CONTENT),
+        person__is_active=True,
+    )
+    rows = ReviewStep.objects.filter(version=found, round=found.round)
+    return rows.annotate(is_held=Exists(holding)).order_by("agency", "place")
 
 
 def remark(found: SopVersion, pk: int) -> Remark:

@@ -4,15 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat, Now
 
 from accounts.models import User
 from coordination.models import Agency, Posting
 from documents.models import Rendition
-from journal.lifecycle import timeline
+from journal.lifecycle import still_matters, timeline
 from journal.models import Entry
-from notifications.ports import label_of
 
 from . import access
 from .access import Standing
@@ -153,8 +164,7 @@ def remarks(version: SopVersion) -> list[Remark]:
 
 def chain(version: SopVersion) -> list[ReviewStep]:
     """The initials of this round, agency by agency."""
-    rows = version.review_steps.filter(round=version.round)
-    return list(rows.select_related("agency", "position", "by").order_by("agency", "place"))
+    return list(access.review_steps(version).select_related("agency", "position", "by"))
 
 
 def links(agency: Agency) -> list[ChainLink]:
@@ -190,10 +200,10 @@ class Moment:
 def history(version: SopVersion) -> list[Moment]:
     """What happened to the version, oldest first; single rows, readers and prints left out."""
     small = ("step_", "lane_", "part_", "acknowledged", "printed")
-    entries = [one for one in timeline(version) if not one.verb.startswith(small)]
-    said = [one.data["remark"] for one in entries if one.data.get("remark")]
-    words = dict(version.remarks.filter(pk__in=said).values_list("pk", "text")) if said else {}
-    return [Moment(one, words.get(one.data.get("remark"), "")) for one in entries]
+    said = Cast(KeyTextTransform("remark", OuterRef("data")), BigIntegerField())
+    words = Subquery(version.remarks.filter(pk=said).values("text"))
+    told = timeline(version).annotate(remark=words)
+    return [Moment(one, one.remark or "") for one in told if not one.verb.startswith(small)]
 
 
 # --- Coverage -------------------------------------------------------------------------------------
@@ -250,9 +260,7 @@ def titles(pks: Iterable[int]) -> dict[int, str]:
 
 def news_wanted(entry: Entry) -> bool:
     """Whether a notice about a version still matters: not once it is withdrawn, but for that."""
-    pk = label_of(entry.subject)[1]
-    status = SopVersion.objects.filter(pk=pk).values_list("status", flat=True).first()
-    return status is not None and (status != S.WITHDRAWN or entry.verb == S.WITHDRAWN)
+    return still_matters(entry, SopVersion, unless=S.WITHDRAWN)
 
 
 def in_force(code: str, owner: str = "") -> list[SopVersion]:

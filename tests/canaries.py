@@ -5,6 +5,7 @@ import random
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from html import unescape
 from types import SimpleNamespace
 from urllib.parse import urldefrag, urlsplit
@@ -25,6 +26,7 @@ from .coordination import rosters
 from .sop import stage as sops
 
 LETTERS = "bcdfghjkmnpqrstvwxz"  # no vowel: no word of ours is ever among them
+RUN = re.compile(f"[{LETTERS}]{{9,}}")
 LINK = re.compile(r'(?:href|data-live-url|hx-get)="([^"]+)"')
 
 
@@ -46,7 +48,9 @@ class Aviary:
     def heard(self, text):
         """Every canary in a text, however its letters are cased or broken over lines."""
         flat = re.sub(r"[\s\u00ad-]+", "", text.lower())
-        return {bird for bird in self.birds if bird in flat}
+        starts = (run.span() for run in RUN.finditer(flat))
+        windows = {flat[at : at + 9] for start, end in starts for at in range(start, end - 8)}
+        return windows & self.birds.keys()
 
     def names(self, birds):
         return sorted(" ".join(self.birds[bird]) for bird in birds)
@@ -320,4 +324,9 @@ class Crawler:
         return head + unescape(body.decode(errors="replace"))
 
     def paper(self, body):
-        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+        return _text_of(body)
+
+
+@cache
+def _text_of(paper):
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)

@@ -2,8 +2,10 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from types import SimpleNamespace
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
@@ -20,97 +22,106 @@ TWELVE_AND_TWO = ({"kind": "samapta", "asked": 12}, {"kind": "k9", "asked": 2})
 
 
 def agency(code, kind, name, short, stamp, **more):
-    return Agency.objects.create(
-        code=code,
-        kind=kind,
-        name=name,
-        short_name=short,
-        stamp=stamp,
-        city="Banyuwangi",
-        letterhead=name.upper(),
-        group=Group.objects.create(name=f"agency:{code}"),
-        **more,
-    )
+    group = Group.objects.create(name=f"agency:{code}")
+    house = _agency(code, kind, name, short, stamp, group=group, **more)
+    house.save()
+    return house
 
 
-def posted(number, name, where, title, *duties, cleared=Posting.Clearance.TERBATAS, head=False):
+def _agency(code, kind, name, short, stamp, **more):
+    own = {"name": name, "short_name": short, "letterhead": name.upper()}
+    return Agency(code=code, kind=kind, stamp=stamp, city="Banyuwangi", **own, **more)
+
+
+def posted(number, name, where, title, *duties, **more):
     """A person with a password, posted to `where` under this title since a year ago."""
-    person = User.objects.create_user(
-        number, PASSWORD, full_name=name, email=f"{number}@contoh.invalid"
-    )
-    unit, _ = Unit.objects.get_or_create(agency=where, name="Pimpinan" if head else "Staf")
-    position = Position.objects.create(
-        agency=where, unit=unit, title=title, code=number, is_head=head
-    )
-    Posting.objects.create(
-        person=person,
+    return _posted([_post(number, name, where, title, *duties, **more)])[0]
+
+
+def _post(number, name, where, title, *duties, cleared=Posting.Clearance.TERBATAS, head=False):
+    unit = Unit(agency=where, name="Pimpinan" if head else "Staf")
+    position = Position(agency=where, unit=unit, title=title, code=number, is_head=head)
+    return Posting(
+        person=_person(number, name),
         agency=where,
         position=position,
         duties=list(duties),
         clearance=cleared,
         since=timezone.now() - timedelta(days=365),
     )
-    return person
+
+
+def _person(number, name):
+    mail = f"{number}@contoh.invalid"
+    return User(service_number=number, full_name=name, email=mail, password=_hashed())
+
+
+@cache
+def _hashed():
+    return make_password(PASSWORD)
+
+
+def _posted(postings):
+    """Write these postings down with their people, units and positions; the people."""
+    houses = {post.agency for post in postings}
+    units = {(one.agency_id, one.name): one for one in Unit.objects.filter(agency__in=houses)}
+    for post in postings:
+        unit = post.position.unit
+        post.position.unit = units.setdefault((unit.agency_id, unit.name), unit)
+    Unit.objects.bulk_create(one for one in units.values() if one.pk is None)
+    people = User.objects.bulk_create(post.person for post in postings)
+    Position.objects.bulk_create(post.position for post in postings)
+    Posting.objects.bulk_create(postings)
+    return people
 
 
 def everybody():
     """Sari and Bram are partners; Joko's pair must never see a word of theirs."""
-    K, D = Agency.Kind, Posting.Duty
-    lapas = agency("lapas", K.CORRECTIONS, "Lapas Kelas IIA Banyuwangi", "Lapas Banyuwangi", "LPS")
-    polresta = agency("polresta", K.POLICE, "Polresta Banyuwangi", "Polresta", "POL")
-    elsewhere = agency("rutan", K.CORRECTIONS, "Lapas Kelas IIA Jember", "Lapas Jember", "LPJ")
-    polres = agency("polres", K.POLICE, "Polres Jember", "Polres Jember", "PLJ")
-    bpbd = agency("bpbd", K.DISASTER_AGENCY, "BPBD Banyuwangi", "BPBD", "BPB")
-    Partnership.objects.create(first=lapas, second=polresta)
-    Partnership.objects.create(first=elsewhere, second=polres)
-    return SimpleNamespace(
-        lapas=lapas,
-        polresta=polresta,
-        elsewhere=elsewhere,
-        polres=polres,
-        bpbd=bpbd,
-        sari=posted("1001", "Sari Prameswari", lapas, "Karupam II", D.COMMANDER),
-        gate=posted("1002", "Nurul Cahyati", lapas, "Petugas P2U", D.GATE),
-        kalapas=posted(
-            "1003",
-            "Surya Adiwangsa",
-            lapas,
-            "Kepala Lapas",
-            D.HEAD,
-            head=True,
-            cleared=Posting.Clearance.RAHASIA,
-        ),
-        admin=posted("1004", "Ratna Kusumadewi", lapas, "Kasubbag TU", D.ADMINISTRATOR),
-        bram=posted(
-            "2001",
-            "Bram Mandala",
-            polresta,
-            "Kabag Ops",
-            D.LIAISON,
-            cleared=Posting.Clearance.RAHASIA,
-        ),
-        kapolresta=posted(
-            "2002",
-            "Raden Wirakusuma",
-            polresta,
-            "Kapolresta",
-            D.HEAD,
-            head=True,
-            cleared=Posting.Clearance.RAHASIA,
-        ),
-        padal=posted("2003", "Bima Wijanarko", polresta, "Kasat Samapta", D.FIELD),
-        joko=posted("3001", "Joko Susilo", elsewhere, "Karupam I", D.COMMANDER),
-        jember=posted("4001", "Tri Handoko", polres, "Kabag Ops", D.LIAISON),
-        laras=posted("5001", "Laras Setyowati", bpbd, "Manajer Pusdalops", D.LIAISON),
-        operator=User.objects.create_user("9001", PASSWORD, full_name="Operator", is_operator=True),
-    )
+    houses = _houses()
+    lapas, polresta, elsewhere, polres, bpbd = vars(houses).values()
+    pairs = (lapas, polresta), (elsewhere, polres)
+    Partnership.objects.bulk_create(Partnership(first=one, second=two) for one, two in pairs)
+    D, secret = Posting.Duty, {"cleared": Posting.Clearance.RAHASIA}
+    head = secret | {"head": True}
+    posts = {
+        "sari": _post("1001", "Sari Prameswari", lapas, "Karupam II", D.COMMANDER),
+        "gate": _post("1002", "Nurul Cahyati", lapas, "Petugas P2U", D.GATE),
+        "kalapas": _post("1003", "Surya Adiwangsa", lapas, "Kepala Lapas", D.HEAD, **head),
+        "admin": _post("1004", "Ratna Kusumadewi", lapas, "Kasubbag TU", D.ADMINISTRATOR),
+        "bram": _post("2001", "Bram Mandala", polresta, "Kabag Ops", D.LIAISON, **secret),
+        "kapolresta": _post("2002", "Raden Wirakusuma", polresta, "Kapolresta", D.HEAD, **head),
+        "padal": _post("2003", "Bima Wijanarko", polresta, "Kasat Samapta", D.FIELD),
+        "joko": _post("3001", "Joko Susilo", elsewhere, "Karupam I", D.COMMANDER),
+        "jember": _post("4001", "Tri Handoko", polres, "Kabag Ops", D.LIAISON),
+        "laras": _post("5001", "Laras Setyowati", bpbd, "Manajer Pusdalops", D.LIAISON),
+    }
+    people = dict(zip(posts, _posted([*posts.values()]), strict=True))
+    operator = _person("9001", "Operator")
+    operator.is_operator = True
+    operator.save()
+    return SimpleNamespace(**vars(houses), **people, operator=operator)
+
+
+def _houses():
+    K = Agency.Kind
+    houses = {
+        "lapas": ("lapas", K.CORRECTIONS, "Lapas Kelas IIA Banyuwangi", "Lapas Banyuwangi", "LPS"),
+        "polresta": ("polresta", K.POLICE, "Polresta Banyuwangi", "Polresta", "POL"),
+        "elsewhere": ("rutan", K.CORRECTIONS, "Lapas Kelas IIA Jember", "Lapas Jember", "LPJ"),
+        "polres": ("polres", K.POLICE, "Polres Jember", "Polres Jember", "PLJ"),
+        "bpbd": ("bpbd", K.DISASTER_AGENCY, "BPBD Banyuwangi", "BPBD", "BPB"),
+    }
+    names = [f"agency:{words[0]}" for words in houses.values()]
+    groups = Group.objects.bulk_create(Group(name=name) for name in names)
+    made = (_agency(*words, group=own) for words, own in zip(houses.values(), groups, strict=True))
+    return SimpleNamespace(**dict(zip(houses, Agency.objects.bulk_create(made), strict=True)))
 
 
 def officers(of):
     """Fourteen whom this agency can send: twelve Samapta and two dog handlers."""
     kinds = ["samapta"] * 12 + ["k9"] * 2
-    return [
-        Officer.objects.create(
+    return Officer.objects.bulk_create(
+        Officer(
             agency=of,
             service_number=f"8800{at:04}",
             rank="Bripda",
@@ -118,7 +129,7 @@ def officers(of):
             kind=kind,
         )
         for at, kind in enumerate(kinds, start=1)
-    ]
+    )
 
 
 def wish(cast):

@@ -14,7 +14,11 @@ from journal.chain import walk
 S = SupportRequest.Status
 
 
-@pytest.mark.parametrize("clock", ["00:20", "05:10", "23:50"])
+def in_full(clock):
+    return pytest.param(clock, marks=pytest.mark.large)
+
+
+@pytest.mark.parametrize("clock", ["00:20", in_full("05:10"), in_full("23:50")])
 def test_it_can_be_told_at_any_hour(db, clock):
     hour, minute = map(int, clock.split(":"))
     with time_machine.travel(timezone.localtime().replace(hour=hour, minute=minute)):

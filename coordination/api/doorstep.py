@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -21,6 +23,7 @@ from .. import access, queries
 from ..access import Standing
 from ..models import SupportRequest
 from ..services import readers, repeats
+from . import unchanged
 from .said import Json, Said
 from .shown import RequestShown
 
@@ -58,6 +61,15 @@ class Doorstep(APIView):
         said = shape(data=self.request.data)
         said.is_valid(raise_exception=True)
         return dict(said.validated_data)
+
+    def unless_known(self, act: Callable[[], Any]) -> HttpResponseBase:
+        """Answer with what `act` gives, or 304 to a program that already has exactly that."""
+        tag = unchanged.validator(self.request, self.at)
+        answer: HttpResponseBase | None = get_conditional_response(self.request, etag=tag or None)
+        answer = answer or Response(act())
+        if tag:
+            answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
+        return answer
 
     def queried(self, shape: type[ANY]) -> ANY:
         """What was said in the address, checked."""

@@ -121,12 +121,15 @@ class TallyShown(s.Serializer[Any]):
 class MomentShown(s.Serializer[Any]):
     """One thing that happened."""
 
-    at = s.DateTimeField(source="entry.occurred_at")
-    recorded_at = s.DateTimeField(source="entry.recorded_at")
-    verb = s.CharField(source="entry.verb")
-    who = s.CharField(source="entry.actor.full_name", default=None)
+    at = s.DateTimeField(source="occurred_at")
+    recorded_at = s.DateTimeField()
+    verb = s.CharField()
+    who = s.SerializerMethodField()
     remark = s.CharField(allow_blank=True)
     officer = s.CharField(allow_blank=True)
+
+    def get_who(self, moment: Any) -> str | None:
+        return moment.who or None
 
 
 class OfficerShown(s.ModelSerializer[Officer]):

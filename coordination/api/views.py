@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -17,6 +17,7 @@ from accounts.models import User
 
 from .. import access, lists, people, queries
 from ..models import Agency, Assignment, Officer, SupportRequest
+from ..queries import Filters
 from ..services import muster, orders, reporting, sharing, support
 from . import said, shown
 from .doorstep import KEY, Doorstep, Verb
@@ -48,12 +49,15 @@ def told(**words: Any) -> Callable[[FUNCTION], FUNCTION]:
     ),
 )
 class Requests(Doorstep):
-    def get(self, request: Request) -> Response:
-        filters = self.queried(said.FiltersSaid).filters
+    def get(self, request: Request) -> HttpResponseBase:
+        filters = self.queried(said.FiltersSaid).filters if request.query_params else Filters()
+        return self.unless_known(lambda: self._page(filters))
+
+    def _page(self, filters: Filters) -> dict[str, Any]:
         found, older = lists.page(self.at, filters)
-        query = {**request.query_params.dict(), "before": older}
-        url = f"{request.path}?{urlencode(query)}" if older else None
-        return Response({"results": shown.rows(found), "next": url})
+        query = {**self.request.query_params.dict(), "before": older}
+        url = f"{self.request.path}?{urlencode(query)}" if older else None
+        return {"results": shown.rows(found), "next": url}
 
     def post(self, request: Request) -> Response:
         words = self.read(said.DraftSaid)
@@ -74,7 +78,7 @@ class Requests(Doorstep):
 
 
 def _partner(desk: Agency, pk: int) -> Agency:
-    partner = access.partners_of(desk).filter(pk=pk).first()
+    partner = access.partner(desk, pk)
     if partner is None:
         raise ValidationError({"provider": _("Bukan instansi mitra.")})
     return partner
@@ -161,19 +165,11 @@ def revise(asked: SupportRequest, *, by: User, provider: int, **words: Any) -> N
     support.revise(asked, by=by, provider=partner, **words)
 
 
-def decide(asked: SupportRequest, *, grants: dict[int, int], **words: Any) -> None:
-    """The verb, for lines of this request only."""
-    prefetch_related_objects([asked], "lines")  # the verb and its letter read them again
-    if unknown := set(grants) - {line.pk for line in asked.lines.all()}:
-        raise ValidationError({"grants": _not_here(unknown)})
-    support.decide(asked, grants=grants, **words)
-
-
 def order(asked: SupportRequest, *, sending: list[dict[str, Any]], **words: Any) -> None:
     """The verb, with officers of the provider by their ids."""
     known = access.officers(asked).in_bulk([one["officer"] for one in sending])
-    if unknown := {one["officer"] for one in sending} - set(known):
-        raise ValidationError({"sending": _not_here(unknown)})
+    if strange := {one["officer"] for one in sending} - set(known):
+        raise ValidationError({"sending": support.unknown(strange)})
     named = [orders.Sending(one["line"], known[one["officer"]], one["task"]) for one in sending]
     orders.order(asked, sending=named, **words)
 
@@ -182,12 +178,8 @@ def replace(assignment: Assignment, *, officer: int, **words: Any) -> None:
     """The verb, with the stand-in by id."""
     stand_in: Officer | None = access.officers(assignment.order.request).filter(pk=officer).first()
     if stand_in is None:
-        raise ValidationError({"officer": _not_here({officer})})
+        raise ValidationError({"officer": support.unknown({officer})})
     muster.replace(assignment, officer=stand_in, **words)
-
-
-def _not_here(ids: set[int]) -> str:
-    return _("Tidak dikenal di sini: %(ids)s.") % {"ids": ", ".join(map(str, sorted(ids)))}
 
 
 @dataclass(frozen=True)
@@ -222,7 +214,7 @@ VERBS = {  # of a request: POST requests/<id>/<name>/
     "submit": Way("submit", said.NumberSaid, support.submit, _("Ajukan permohonan")),
     "receive": Way("receive", said.Nothing, support.receive, _("Catat surat diterima")),
     "review": Way("review", said.Nothing, support.review, _("Mulai menelaah")),
-    "decide": Way("decide", said.DecisionSaid, decide, _("Putuskan baris demi baris")),
+    "decide": Way("decide", said.DecisionSaid, support.decide, _("Putuskan baris demi baris")),
     "send_back": Way("send_back", said.NoteSaid, support.send_back, _("Kembalikan")),
     "withdraw": Way("withdraw", said.NoteSaid, support.withdraw, _("Batalkan permohonan")),
     "comment": Way("comment", said.CommentSaid, support.comment, _("Tulis komentar")),

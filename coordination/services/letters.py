@@ -17,7 +17,14 @@ from documents.services import request_rendition
 from documents.words import counted, decimal, full_date
 from journal import clock
 
-from ..models import Agency, Assignment, DeploymentOrder, SupportRequest, TaskReport
+from ..models import (
+    Agency,
+    Assignment,
+    DeploymentOrder,
+    SupportLine,
+    SupportRequest,
+    TaskReport,
+)
 from .letter_parts import (
     SUBJECT,
     assignments,
@@ -89,11 +96,18 @@ def request_letter(
 
 
 def reply_letter(
-    asked: SupportRequest, by: User, *, copies: Sequence[str] | None = None
+    asked: SupportRequest,
+    by: User,
+    lines: Sequence[SupportLine] | None = None,
+    *,
+    copies: Sequence[str] | None = None,
 ) -> Rendition:
-    """The provider's answer, as the request stands: granted, in part, declined, or returned."""
+    """The provider's answer, as the request stands: granted, in part, declined, or returned.
+
+    `lines` are those of the request, where they are at hand.
+    """
     at = known(None if asked.status == S.RETURNED else asked.decided_at)
-    lines = list(asked.lines.all())
+    lines = list(asked.lines.all()) if lines is None else lines
     granted = sum(line.granted or 0 for line in lines)
     outcome = asked.status if asked.status in {S.PARTLY_APPROVED, S.DECLINED, S.RETURNED} else ""
     note = asked.return_note if outcome == S.RETURNED else asked.decision_note

@@ -12,14 +12,14 @@ from documents.words import roman_month
 from ..models import Agency
 
 MOST = 120  # characters, as every number's column has
-AGREED = {"cooperation": "PKS", "memorandum": "NK"}
-POLICE_WORDS = {"order": "Sprin", "report": "LHP", "sop": "SOP", **AGREED}
+WORDS = {"sop": "SOP", "cooperation": "PKS", "memorandum": "NK"}
+POLICE_WORDS = WORDS | {"order": "Sprin", "report": "LHP"}
+CIVIL_WORDS = WORDS | {"order": "SP", "report": "LAP"}
 COUNT = """
 INSERT INTO coordination_lettercounter (agency_id, kind, year, last) VALUES (%s, %s, %s, 1)
 ON CONFLICT (agency_id, kind, year) DO UPDATE SET last = coordination_lettercounter.last + 1
 RETURNING last
 """
-CIVIL_WORDS = {"order": "SP", "report": "LAP", "sop": "SOP", **AGREED}
 
 
 def next_number(agency: Agency, kind: str, *, on: date) -> str:

@@ -4,10 +4,9 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from journal.lifecycle import name_of, record
+from journal.lifecycle import label_of, name_of, record
 from notifications import services as notifications
 from notifications.models import Reminder
-from notifications.ports import label_of
 
 from .. import access, queries
 from ..models import Agency, SupportRequest

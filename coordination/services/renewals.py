@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from journal import clock
-from journal.lifecycle import name_of, record
+from journal.lifecycle import label_of, name_of, record
 from notifications import services as notifications
 from notifications.models import Reminder
-from notifications.ports import label_of
 
 from ..models import Agreement
 from .agreement_text import midnight

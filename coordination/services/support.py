@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -162,15 +162,16 @@ def decide(
 ) -> None:
     """Grant each line in full, in part or not at all: once, and for both agencies.
 
-    A line missing from `grants` is granted nobody. Raises ValidationError if a grant exceeds
-    what was asked or a refusal goes unexplained, PermissionDenied if the requester decides,
-    IllegalMove if someone decided first.
+    A line missing from `grants` is granted nobody. Raises ValidationError if a grant names a line
+    of another request or exceeds what was asked, or a refusal goes unexplained; PermissionDenied
+    if the requester decides, IllegalMove if someone decided first.
     """
     if by.pk in {asked.drafted_by_id, asked.submitted_by_id}:
         raise PermissionDenied(_("Yang meminta tidak dapat memutuskan permintaannya sendiri."))
     _hush(asked, by)
-    prefetch_related_objects([asked], "lines")  # for the letter too; not read twice
-    lines = list(asked.lines.all())
+    lines = _lines(asked.pk)
+    if strange := set(grants) - {line.pk for line in lines}:
+        raise ValidationError({"grants": unknown(strange)})
     for line in lines:
         line.grant(grants.get(line.pk, 0))
     outcome = verdict(lines)
@@ -189,7 +190,7 @@ def decide(
     if outcome == S.DECLINED:
         debts.drop(asked, by=by)
     _open_ledger(lines, by)
-    letters.reply_letter(asked, by)
+    letters.reply_letter(asked, by, lines)
 
 
 @transaction.atomic
@@ -267,6 +268,16 @@ def deciders(asked: SupportRequest) -> list[User]:
 def field_officers(asked: SupportRequest) -> list[User]:
     """Those at the provider who lead in the field."""
     return _people(asked.provider_id, asked.classification, duties=frozenset({D.FIELD}))
+
+
+def unknown(ids: Iterable[int]) -> str:
+    """That these are not of this request, in words."""
+    return _("Tidak dikenal di sini: %(ids)s.") % {"ids": ", ".join(map(str, sorted(ids)))}
+
+
+@ready
+def _lines(request: int) -> QuerySet[SupportLine]:
+    return SupportLine.objects.filter(request=request)
 
 
 @ready

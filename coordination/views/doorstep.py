@@ -12,10 +12,9 @@ from django.shortcuts import redirect, render
 
 from accounts.http import SignedIn, ask_to_verify
 from journal.lifecycle import name_of
-from notifications.queries import unread_count_of
 from notifications.services import mark_subject_read
 
-from .. import access, queries
+from .. import access, badges, queries
 from ..access import Standing
 from ..models import SupportRequest
 from ..services import repeats, sharing
@@ -43,7 +42,8 @@ def seen(request: SignedIn, pk: int) -> tuple[Standing, SupportRequest]:
 
 def noticed(request: SignedIn, thing: Model) -> None:
     """Clear the reader's notices about what is open; costs nothing when nothing is new."""
-    if unread_count_of(request) and mark_subject_read(request.user, name_of(thing)):
+    name = name_of(thing)
+    if badges.of(request, about=name).about and mark_subject_read(request.user, name):
         del request.__dict__["unread"]
 
 

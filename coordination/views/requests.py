@@ -82,7 +82,7 @@ def request_detail(request: SignedIn, pk: int) -> HttpResponse:
 
 def _rights(at: Standing, asked: SupportRequest, history: list[Moment]) -> dict[str, Any]:
     may_share = access.may(at, asked, "share")
-    was_shared = may_share and any(moment.entry.verb == "shared" for moment in history)
+    was_shared = may_share and any(moment.verb == "shared" for moment in history)
     return {
         "guest": access.is_guest(at, asked),
         "may_share": may_share,

@@ -2,6 +2,7 @@
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import get_random_string
@@ -34,7 +35,7 @@ def enrol(person: User, passphrase: str) -> KeyHolding:
     certificate = authority.issue(person, key.public_key())
     made = x509.load_der_x509_certificate(bytes(certificate.der))
     chain = [x509.load_der_x509_certificate(one) for one in authority.chain()]
-    box = pki.box(pki.Held(made, key), chain, words)
+    box = pki.box(pki.Held(made, key), chain, words, rounds=settings.KEY_ROUNDS)
     return KeyHolding.objects.create(person=person, certificate=certificate, box=box)
 
 

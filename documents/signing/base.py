@@ -8,8 +8,6 @@ from typing import Any, Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ROUNDS = 600_000  # of PBKDF2-HMAC-SHA256 around a person's key
-
 
 def spelled(passphrase: str) -> str:
     """The same words however a keyboard composes them: what they look like decides."""

@@ -30,8 +30,6 @@ from cryptography.x509.oid import (
     ObjectIdentifier,
 )
 
-from .base import ROUNDS
-
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+)*", re.I)
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 YEAR = timedelta(days=365)
@@ -350,11 +348,11 @@ def _unsuccessful(status: ocsp.OCSPResponseStatus) -> bytes:
 # --- A person's key in its box --------------------------------------------------------------------
 
 
-def box(held: Held, chain: list[x509.Certificate], words: str) -> bytes:
-    """A PKCS#12 file that only these words open: AES-256, 600,000 rounds of PBKDF2-SHA256."""
+def box(held: Held, chain: list[x509.Certificate], words: str, *, rounds: int) -> bytes:
+    """A PKCS#12 file that only these words open: AES-256, so many rounds of PBKDF2-SHA256."""
     sealed = (
         PrivateFormat.PKCS12.encryption_builder()
-        .kdf_rounds(ROUNDS)
+        .kdf_rounds(rounds)
         .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
         .hmac_hash(hashes.SHA256())
         .build(words.encode())

@@ -1,6 +1,6 @@
 """The vocabulary of the pages: icons, status, agencies, times, addresses."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -81,6 +81,13 @@ def remembered(part: str, **values: Hashable) -> SafeString:
     marked safe, since it equals the same words unmarked.
     """
     return _drawn(part, timezone.localdate(), get_language(), **values)
+
+
+@register.simple_tag
+def remembered_each(part: str, name: str, things: Iterable[Hashable]) -> SafeString:
+    """The same for each of these things, under this name, one after the other."""
+    today, language = timezone.localdate(), get_language()
+    return SafeString("".join(_drawn(part, today, language, **{name: one}) for one in things))
 
 
 @lru_cache(maxsize=8192)

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from accounts.models import User
 from journal import clock
-from journal.lifecycle import record
+from journal.lifecycle import label_of, record
 from notifications.models import Reminder
-from notifications.ports import label_of
 from notifications.services import remind as plan
 
 from .. import access

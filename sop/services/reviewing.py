@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -205,15 +206,14 @@ def missing(
     return said
 
 
-def waiting(version: SopVersion) -> QuerySet[ReviewStep]:
+def waiting(version: SopVersion) -> QuerySet[Any]:
     """The initials that this round still needs, in their order."""
-    this_round = ReviewStep.objects.filter(version=version, round=version.round, outcome="")
-    return this_round.select_related("agency", "position").order_by("agency", "place")
+    return access.review_steps(version).filter(outcome="").select_related("agency", "position")
 
 
-def turns(version: SopVersion, open_: Iterable[ReviewStep] | None = None) -> list[ReviewStep]:
+def turns(version: SopVersion, open_: Iterable[Any] | None = None) -> list[Any]:
     """Whose turn it is now: the lowest waiting office of each agency; `open_` saves reading."""
-    first: dict[int, ReviewStep] = {}
+    first: dict[int, Any] = {}
     for step in waiting(version) if open_ is None else open_:
         step.version = version
         first.setdefault(step.agency_id, step)
@@ -227,7 +227,7 @@ def turns_of(
     return [step for step in turns(version, open_) if _post_for(step, at) is not None]
 
 
-def is_for(step: ReviewStep, at: Standing) -> bool:
+def is_for(step: Any, at: Standing) -> bool:
     """Whether these initials are this person's to give, now or when their turn comes."""
     return _post_for(step, at) is not None
 
@@ -251,19 +251,19 @@ def _free_number(version: SopVersion, agency: Agency, typed: str) -> str:
 
 def _office(step: ReviewStep, by: User) -> Posting:
     """The posting in which this person gives these initials, now; refuses everybody else."""
-    now = {one.pk for one in turns(step.version)}
-    if step.pk not in now:
+    turn = next((one for one in turns(step.version) if one.pk == step.pk), None)
+    if turn is None:
         raise IllegalMove(step.version, Outcome.INITIALLED)
-    post = _post_for(step, access.standing(by))
+    post = _post_for(turn, access.standing(by))
     if post is None:
         raise PermissionDenied
     return post
 
 
-def _post_for(step: ReviewStep, at: Standing) -> Posting | None:
+def _post_for(step: Any, at: Standing) -> Posting | None:
     """The office named in the chain; while it is vacant or unnamed, any reviewer of the agency."""
     own = [post for post in at.postings if post.agency_id == step.agency_id]
-    if step.position_id and _holders(step):
+    if step.is_held:
         return next((post for post in own if post.position_id == step.position_id), None)
     return next((post for post in own if access.REVIEWERS.intersection(post.duties)), None)
 

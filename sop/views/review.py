@@ -1,5 +1,6 @@
 """Reading a draft before it is signed: remarks, initials, numbers, freezing, and going back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -39,8 +40,8 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _whole(at: Standing, version: SopVersion) -> dict[str, Any]:
-    text, remarks = rows.text_of(version), queries.remarks(version)
-    numbers = dict(version.numbers.values_list("agency", "number"))
+    draft, remarks = rows.read(version), queries.remarks(version)
+    text, numbers = rows.compiled(draft), draft.numbers
     return _round(at, version, remarks, numbers) | {
         "sheet": reader.sheet(text, access.lanes_of(version)),
         "problems": lint(text),
@@ -51,7 +52,7 @@ def _whole(at: Standing, version: SopVersion) -> dict[str, Any]:
 
 
 def _round(
-    at: Standing, version: SopVersion, remarks: list[Remark], numbers: dict[int, str]
+    at: Standing, version: SopVersion, remarks: list[Remark], numbers: Mapping[int, str]
 ) -> dict[str, Any]:
     """The initials of this round, those that are the reader's, and what is missing."""
     if version.status != "in_review":
@@ -66,7 +67,7 @@ def _round(
     }
 
 
-def _numbers(at: Standing, version: SopVersion, given: dict[int, str]) -> list[dict[str, Any]]:
+def _numbers(at: Standing, version: SopVersion, given: Mapping[int, str]) -> list[dict[str, Any]]:
     own = {agency.pk for agency in access.own_parties(at, version, "number")}
     return [
         {"agency": one, "number": given.get(one.pk, ""), "mine": one.pk in own}

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.ready import LARGEST, counted, ready
+from accounts.ready import LARGEST, HowMany, counted, ready
 
 pytestmark = pytest.mark.django_db
 built = []
@@ -29,6 +29,13 @@ def numbers_of(word, *, ranks):
 @ready
 def how_many(rank):
     return counted(User.objects.filter(rank=rank))
+
+
+@ready
+def beside(pk, rank):
+    alike = User.objects.filter(rank=rank).order_by().values("pk")
+    counts = HowMany(alike), HowMany(alike[:1]), HowMany(User.objects.none().values("pk"))
+    return User.objects.filter(pk=pk).values_list("rank", *counts)
 
 
 @ready
@@ -59,6 +66,12 @@ def test_what_is_written_between_two_reads_is_found(people):
     people[0].save()
     assert how_many("IIb") == [2]
     assert of_rank("IIb") == [people[0], people[1]]
+
+
+def test_several_numbers_come_with_one_row(people):
+    assert beside(people[1].pk, "IIa") == [("IIb", 2, 1, 0)]
+    people[0].delete()
+    assert beside(people[1].pk, "IIa") == [("IIb", 1, 1, 0)]
 
 
 def test_each_shape_is_a_statement_of_its_own(people):

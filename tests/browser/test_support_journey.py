@@ -3,18 +3,19 @@
 import email
 import email.policy
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 from playwright.sync_api import expect
 
 from coordination.models import Assignment, DeploymentOrder, Movement, SupportRequest
 from notifications.models import Delivery
 from tests.chaos.harness import until
 
-from .filling import decides, writes
+from .filling import decides, soon, writes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -48,6 +49,8 @@ def test_a_prison_asks_and_the_police_come_and_go_home(cast, officers, printer, 
     bram.page.goto("/direktori/")
     sari = visitor().signs_in(cast.sari)
     writes(sari, cast, ABOUT)
+    begins = datetime.fromisoformat(soon()[0])
+    sari.reads(date_format(begins, "l, j F Y"))  # beside the picker, which speaks its own language
     sari.press("Ajukan")
     sari.reads("Permohonan diajukan.")
     reads_the_news(bram)

@@ -259,7 +259,7 @@ def test_a_list_costs_the_same_for_any_length(cast, sari, wish, django_assert_ma
         )
     sari.get("requests/")
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert len(sari.get("requests/").json()["results"]) == 4
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
 from django.utils import timezone
 
 from documents import services
@@ -79,7 +80,7 @@ def pact(ask):
 
 @pytest.fixture(scope="session")
 def boxes(pki_folder):
-    """Two keys with certificates, each in its box: made once, for the rounds take a while."""
+    """Two keys with certificates, each in its box: made once."""
     issuer = Folder(pki_folder).held("issuing")
     made = {}
     for name in ("lapas", "polresta"):
@@ -87,7 +88,7 @@ def boxes(pki_folder):
         about = {"name": f"Kepala {name}", "number": name, "at": authority.addresses()}
         certificate = pki.for_person(issuer, key.public_key(), now=bench.now(), **about)
         held = pki.Held(certificate, key)
-        made[name] = (certificate, pki.box(held, [], WORDS))
+        made[name] = (certificate, pki.box(held, [], WORDS, rounds=settings.KEY_ROUNDS))
     return made
 
 
@@ -153,3 +154,8 @@ def facts(row):
     left_out = ("id", "rendition", "revision", "person", "recorded_by", "scan", "name")
     names = [field.name for field in Signature._meta.fields if field.name not in left_out]
     return {name: getattr(row, name) for name in names}
+
+
+def content(paper):
+    """Its newest bytes."""
+    return bytes(services.current(paper).content)

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import Barrier, Thread
 from time import sleep
 
@@ -10,18 +10,15 @@ import pikepdf
 import pypdf
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pypdf._text_extraction import mult
 
 from accounts import limits
-from documents import services, serving, tasks
-from documents.models import KeyHolding, Revision, Seal, Signature
-from documents.services import authority, checking, keys, sealing
+from documents import services, serving
+from documents.models import KeyHolding, Revision, Signature
+from documents.services import authority, checking, keys
 from documents.services import signers as ways
-from documents.services.trusting import trust
-from documents.signing import part
 from documents.signing.base import (
     NoKey,
     NotVerified,
@@ -34,16 +31,7 @@ from documents.signing.base import (
 from documents.signing.results import Word
 
 from . import signing as bench
-from .conftest import WORDS, secret, sign
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU"
-    b"\x00\x00\x00\nIDATx\x9cc`\x00\x00\x00\x02\x00\x01H\xaf\xa4q\x00\x00\x00\x00IEND\xaeB`\x82"
-)
-
-
-def content(paper):
-    return bytes(services.current(paper).content)
+from .conftest import WORDS, content, secret, sign
 
 
 def test_two_chiefs_sign_one_paper(pact, signers):
@@ -304,150 +292,6 @@ def test_what_is_downloaded_is_the_newest_revision(signed, rf):
     answer = serving.paper(rf.get("/"), signed)
     assert answer.headers["X-SHA256"] == services.current(signed).sha256 != signed.sha256
     assert answer.content == content(signed)
-
-
-# --- By hand --------------------------------------------------------------------------------------
-
-
-def by_hand(paper, cast, field="ttd-lapas", **more):
-    how = {
-        "by": cast.sari,
-        "name": "Kepala Lapas",
-        "office": "Kepala",
-        "agency_name": "Lapas",
-        "signed_on": date(2026, 11, 20),
-        "shown_sha256": services.current(paper).sha256,
-        "scan": SimpleUploadedFile("pindaian.png", PNG),
-    }
-    return services.sign_on_paper(paper, field=field, **(how | more))
-
-
-def test_a_signature_by_hand_keeps_both_digests(pact, cast):
-    signature = by_hand(pact, cast)
-    assert (signature.method, signature.certified) == ("wet", False)
-    assert signature.shown_sha256 == pact.sha256
-    assert signature.scan_sha256 == signature.scan.sha256 != pact.sha256
-
-
-def test_a_field_signed_by_hand_is_taken(pact, cast, signers):
-    by_hand(pact, cast)
-    with pytest.raises(Overtaken):
-        sign(pact, signers.lapas, "lapas")
-    with pytest.raises(Overtaken):
-        by_hand(pact, cast)
-
-
-def test_a_scan_of_another_print_is_refused(pact, cast, signers):
-    sign(pact, signers.polresta, "polresta")
-    with pytest.raises(Overtaken):
-        by_hand(pact, cast, shown_sha256=pact.sha256)
-
-
-def test_two_by_hand_need_no_seal_one_by_key_does(pact, cast, signers):
-    by_hand(pact, cast)
-    assert not Seal.objects.exists()
-    sign(pact, signers.polresta, "polresta")
-    tasks.seal_due()
-    assert Seal.objects.get().rendition == pact
-
-
-# --- The seal -------------------------------------------------------------------------------------
-
-
-def due(paper, days=0):
-    Seal.objects.filter(rendition=paper).update(due_at=timezone.now() - timedelta(seconds=1))
-
-
-def test_the_seal_waits_until_everybody_signed(pact, signers):
-    sign(pact, signers.lapas, "lapas")
-    assert not Seal.objects.exists()
-    sign(pact, signers.polresta, "polresta")
-    assert Seal.objects.get().due_at > timezone.now()
-    assert sealing.seal_next() is False
-
-
-def test_the_worker_seals_and_plans_the_next_year(signed):
-    due(signed)
-    before = content(signed)
-    tasks.seal_due()
-    seal = Seal.objects.get()
-    assert services.current(signed).why == "sealed"
-    assert content(signed).startswith(before)
-    assert (seal.error, seal.attempts) == ("", 0)
-    assert timedelta(364) < seal.due_at - timezone.now() < timedelta(366)
-
-
-def test_a_year_later_it_is_sealed_again(signed):
-    for _year in range(2):
-        due(signed)
-        tasks.seal_due()
-    assert [row.why for row in Revision.objects.filter(rendition=signed)][-2:] == ["sealed"] * 2
-    assert checking.verdict(content(signed), known=False).word == Word.GENUINE
-
-
-def test_no_authority_to_stamp_blocks_no_signature(pact, signers, settings, tmp_path, pki_folder):
-    (tmp_path / "pki").symlink_to(pki_folder)
-    settings.PKI_DIR = without_stamper(pki_folder, tmp_path)
-    first = sign(pact, signers.lapas, "lapas")
-    second = sign(pact, signers.polresta, "polresta")
-    assert (first.stamped, second.stamped) == (False, False)
-    due(pact)
-    assert sealing.seal_next() is True
-    seal = Seal.objects.get()
-    assert (seal.sealed_at, seal.attempts) == (None, 1)
-    assert seal.error
-    settings.PKI_DIR = pki_folder
-    due(pact)
-    sealing.seal_next()
-    assert Seal.objects.get().sealed_at is not None
-    assert checking.verdict(content(pact), known=False).word == Word.GENUINE
-
-
-def without_stamper(pki_folder, tmp_path):
-    """The same authority, its time-stamp key gone."""
-    place = tmp_path / "less"
-    place.mkdir()
-    for path in pki_folder.iterdir():
-        if path.name != "tsa.key" and path.is_file():
-            (place / path.name).symlink_to(path)
-    (place / "psre").mkdir()
-    return place
-
-
-def test_a_time_stamp_authority_elsewhere_that_is_dead_is_replaced_by_ours(pact, signers, settings):
-    settings.TSA_URL = "http://127.0.0.1:9/tsa"
-    assert sign(pact, signers.lapas, "lapas").stamped is True
-
-
-@pytest.mark.parametrize("where", ["lapas", "polresta"])
-def test_a_key_given_up_after_signing_takes_no_signature_back(pact, signers, where):
-    for place, person in vars(signers).items():
-        sign(pact, person, place)
-    keys.give_up(KeyHolding.objects.get(person=getattr(signers, where)), "superseded")
-    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
-        sealed, years = sealing.sealed_bytes(content(pact)), timezone.now() + timedelta(1095)
-        found = [part("verdict").verdict(sealed, trust(), at).word for at in (None, years)]
-    assert found == [Word.GENUINE] * 2
-
-
-def test_what_is_sealed_can_be_sealed_again_when_its_signer_has_another_key(signed):
-    due(signed)
-    tasks.seal_due()
-    keys.give_up(KeyHolding.objects.first(), "superseded")
-    due(signed)
-    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
-        tasks.seal_due()
-    assert Seal.objects.get().error == ""
-    assert checking.verdict(content(signed), known=False).word == Word.GENUINE
-
-
-def test_what_was_signed_with_a_key_lost_before_is_not_sealed(pact, signers):
-    for place, person in vars(signers).items():
-        sign(pact, person, place)
-    lost = KeyHolding.objects.get(person=signers.lapas).certificate
-    authority.revoke(lost, "key_compromise", timezone.now() - timedelta(hours=1))
-    with pytest.raises(ValueError, match="TIDAK SAH"):
-        sealing.sealed_bytes(content(pact))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,8 +1,10 @@
 """What a door is: who may pass, who may know of it, and where it stands in the tests' world."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
+from zlib import crc32
 
 EVERYONE = (
     "anonymous",
@@ -19,6 +21,7 @@ EVERYONE = (
 )
 SIGNED_IN = frozenset(EVERYONE[1:])
 THE_POST = "the post's PC"  # registered, with nobody at it
+STRANGERS = frozenset({"anonymous", "joko"})
 SEE = frozenset({"sari", "gate", "kalapas", "bram", "kapolresta", "padal"})  # both ends
 ASK, DECIDE = frozenset({"sari", "kalapas"}), frozenset({"bram", "kapolresta"})
 GATE = frozenset({"sari", "gate", "bram", "padal"})
@@ -49,6 +52,13 @@ class Door:
         if who in {"anonymous", THE_POST}:
             return {"sign in"}
         return {"forbidden"} if who in self.see else {"hidden"}
+
+    def some(self, name: str, *, of: tuple[str, ...]) -> frozenset[str]:
+        """Of all who find the same here one, another at every door; and the strangers."""
+        alike = defaultdict(list)
+        for who in of:
+            alike[frozenset(self.expects(who))].append(who)
+        return STRANGERS | {group[crc32(name.encode()) % len(group)] for group in alike.values()}
 
 
 def mine(whose, to):

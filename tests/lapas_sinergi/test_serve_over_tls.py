@@ -1,16 +1,19 @@
 """The box's own HTTPS: a certificate by its own authority, one door for pages and live news."""
 
+import os
 import socket
 import ssl
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlencode
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.test import Client
 
+from documents import tasks
 from documents.services import authority
 from documents.signing import pki
 from lapas_sinergi import tls
@@ -43,6 +46,47 @@ def test_a_certificate_that_ends_soon_is_made_anew(monkeypatch):
     monkeypatch.setattr(authority, "now", lambda: ends - authority.RENEWED_BEFORE)
     authority.serve_as(["pos.lan"])
     assert path.read_bytes() != before and today < ends
+
+
+def shown(context):
+    """The certificate that whoever calls at this moment is shown."""
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    out, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+    caller = trusting.wrap_bio(back, out, server_hostname="pos.lan")
+    door = context.wrap_bio(out, back, server_side=True)
+    for side in (caller, door, caller):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    return caller.getpeercert(binary_form=True)
+
+
+def test_a_certificate_is_renewed_under_a_running_server(monkeypatch, settings):
+    settings.TLS_ADDRESS, settings.TLS_NAMES = "192.0.2.1:8443", ["pos.lan"]
+    path, key = authority.serve_as(["pos.lan"])
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(path, key)
+    running = tls.renewing(context, str(path), str(key))
+    before = shown(running)
+    tasks.renew_server()
+    assert shown(running) == before  # there was no need
+    ends = authority.folder().held("tls").certificate.not_valid_after_utc
+    monkeypatch.setattr(authority, "now", lambda: ends - authority.RENEWED_BEFORE)
+    tasks.renew_server()
+    shown(running)  # the first to call makes it look
+    renewed = authority.folder().held("tls").certificate.public_bytes(Encoding.DER)
+    assert shown(running) == renewed != before
+
+
+def test_half_a_renewal_is_not_shown(tmp_path):
+    path, key = authority.serve_as(["pos.lan"])
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(path, key)
+    running = tls.renewing(context, str(path), str(key))
+    before = shown(running)
+    key.write_text("not yet")
+    os.utime(path, ns=(1, 1))
+    assert shown(running) == shown(running) == before
 
 
 @pytest.mark.parametrize("name", ["", "two words", "*.contoh.id", "-x", "http://pos.lan"])

@@ -91,3 +91,11 @@ def test_without_the_systems_libraries_the_line_to_type_is_known(monkeypatch):
     assert paper.missing() == ["libtidak-ada0"]
     line = paper.line_to_type(paper.missing())
     assert line.endswith("apt-get install -y --no-install-recommends libtidak-ada0")
+
+
+@pytest.mark.parametrize("words", ["8443x", ":8443", "127.0.0.1:0", "127.0.0.1:99999"])
+def test_what_is_no_address_is_said_before_anything_starts(var, words):
+    done = onebox("run", VAR_DIR=str(var), TLS_ADDRESS=words)
+    assert done.returncode == 1
+    assert words.partition(":")[0] in done.stderr and "TLS_ADDRESS" in done.stderr
+    assert not (var / "pg").exists()

@@ -81,23 +81,23 @@ def test_the_library_asks_the_same_few_questions_however_long_it_is(
     assert page.count('class="what"') == SopVersion.objects.count() == 4
 
 
-def test_a_text_in_force_is_read_at_eleven_questions(
+def test_a_text_in_force_is_read_at_ten_questions(
     client, cast, in_force, django_assert_max_num_queries
 ):
     client.force_login(cast.sari)
     client.get("/")  # notes once a minute that the session is used
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         page = client.get(reverse("sop:version", args=[in_force.pk])).content.decode()
     assert "Nyatakan paham" in page
 
 
-def test_a_draft_is_reviewed_at_sixteen_questions(
+def test_a_draft_is_reviewed_at_thirteen_questions(
     client, cast, draft, django_assert_max_num_queries
 ):
     reviewing.submit(draft, by=cast.sari)
     client.force_login(cast.sari)
     client.get("/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(13):
         page = client.get(reverse("sop:review", args=[draft.pk])).content.decode()
     assert "Nomor SOP" in page
 

@@ -17,7 +17,7 @@ from documents.services import authority, current, keys, render_next
 from documents.signing.folder import Folder
 from sop.services import ratifying
 
-from ..documents.test_sign_paper import PNG
+from ..documents.test_sign_by_hand import PNG
 from . import stage
 
 WORDS = "empat kata di tepi selat"
