@@ -1,6 +1,5 @@
 """How allauth meets this house: its mail leaves through a port, its events become SignIn rows."""
 
-import base64
 import io
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -11,15 +10,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from . import arrivals, browsers, limits, origin
+from . import arrivals, browsers, limits, origin, vault
 from .models import SignIn, User
 from .services import mailing, persons, sign_ins, stays
 
@@ -128,10 +125,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
 
     def encrypt(self, text: str) -> str:
         """A stolen copy of the database does not yield the codes' secrets."""
-        return _vault().encrypt(text.encode()).decode()
+        return vault.seal("accounts.second-factor", text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _vault().decrypt(encrypted_text.encode()).decode()
+        return vault.unseal("accounts.second-factor", encrypted_text)
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         """A first guess for the name of a passkey: the browser it is made in."""
@@ -157,13 +154,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
 def _methods(request: HttpRequest, user: User) -> list[str]:
     """How the person proved who they are: ["password", "totp"]."""
     return [one.get("type") or one["method"] for one in get_authentication_records(request, user)]
-
-
-def _vault() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_fernet_key(key)) for key in keys])
-
-
-def _fernet_key(secret: str | bytes) -> bytes:
-    digest = salted_hmac("accounts.second-factor", "", secret=secret, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest)

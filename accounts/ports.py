@@ -19,11 +19,28 @@ class Placed:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A telephone to be called by hand, and whose it is."""
+
+    title: str
+    phone: str
+    agency: str = ""  # its stamp
+
+    @property
+    def dial(self) -> str:
+        """The number as a telephone takes it."""
+        return "".join(sign for sign in self.phone if sign in "+0123456789")
+
+
+@dataclass(frozen=True)
 class Ring:
     """An urgent call that nobody has answered yet, without a word of what it is about."""
 
     reference: str
     since: datetime
+    is_over: bool = False  # nobody is left to call: these numbers have to be telephoned
+    sounds: bool = True
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True)

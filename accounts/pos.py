@@ -29,7 +29,8 @@ def post(request: HttpRequest) -> HttpResponse:
     """Who is at this post? On a PC that is none: how it becomes one."""
     device = arrivals.post_of(request)
     if device is None:
-        return render(request, "accounts/post_unknown.html")
+        waits = devices.awaits_confirmation(origin.post_key(request))
+        return render(request, "accounts/post_unknown.html", {"waits": waits})
     if isinstance(request.user, User):
         return redirect(settings.POST_REDIRECT_URL)
     faces = queries.faces(request, device)

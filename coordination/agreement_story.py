@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from journal.models import Entry
+from notifications.words import late_aside
 
 from . import parties
 from .access import Standing
@@ -74,11 +75,12 @@ def _line(
 ) -> Line:
     said = remarks.get(entry.data.get("remark") or 0, "") if entry.verb == "remarked" else ""
     over = entry.verb in {"terminated", "withdrawn"}
+    phrase = str(PHRASES.get(entry.verb, entry.verb))
     return Line(
         at=entry.occurred_at,
         who=entry.actor.full_name if entry.actor else "",
         agency=agencies.get(entry.actor_id or 0),
-        text=str(PHRASES.get(entry.verb, entry.verb)) % {"days": entry.data.get("days", "")},
+        text=f"{phrase % {'days': entry.data.get('days', '')}}{late_aside(entry)}",
         note=agreement.end_note if over else said,
         tone=TONES.get(entry.verb, ""),
         system=entry.actor is None or entry.verb in QUIET,

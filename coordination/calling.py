@@ -15,7 +15,7 @@ from notifications.targets import Target
 
 from . import access, posts
 from .access import BOTH, D, Standing
-from .models import Agency, DutyPost, Position, Posting
+from .models import Agency, DutyPost, Partnership, Position, Posting
 
 URGENT = "support_urgent"
 PURPOSES: dict[str, str | Promise] = {URGENT: _("Permohonan bantuan yang mendesak")}
@@ -34,6 +34,15 @@ def offices(pks: Iterable[int]) -> dict[int, Target]:
     """What screens call these offices. A port: notifications asks."""
     rows = Position.objects.filter(pk__in=list(pks)).select_related("agency")
     return {row.pk: Target(row.title, row.agency.stamp) for row in rows}
+
+
+def may_call(owner: str, target: str) -> bool:
+    """Whether a policy's owner works with the agency of this post or office. A port."""
+    label, pk = label_of(target)
+    rows = {POST: DutyPost.objects, OFFICE: Position.objects}.get(label)
+    own = label_of(owner)[1]
+    other = rows.filter(pk=pk).values_list("agency", flat=True).first() if rows else None
+    return other in {None, own} or Partnership.objects.between(own, other).exists()
 
 
 def policy_of(agency: Agency, purpose: str) -> Policy | None:
@@ -94,6 +103,11 @@ class Line:
     policy: Policy | None
     steps: list[Prospect]
     end_minutes: int  # when nobody is left to call
+
+    @property
+    def parted(self) -> bool:
+        """Whether it still names an agency that is no partner any more."""
+        return any(step.parted for step in self.steps)
 
 
 def lines(at: Standing, agency: Agency) -> list[Line]:

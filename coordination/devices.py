@@ -1,18 +1,18 @@
 """Whose a registered device is, and who may use it: the port of accounts to this room."""
 
-from collections.abc import Iterable
-
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Device, User
-from accounts.ports import Owner, Placed, Ring
+from accounts.ports import Owner, Placed
 from journal.lifecycle import name_of
-from notifications.models import Call
 
-from . import access
+from . import access, posts
 from .access import Standing
+from .alarms import rings
 from .duty import MOMENT
 from .models import Agency, Posting
 from .plans import turns_of
@@ -30,14 +30,7 @@ def owner(pk: int, /) -> Owner | None:
         titles.setdefault(posting.person_id, posting.title)
     stood = {turn.person for turn in turns_of([agency], now, now + MOMENT)[agency.pk]}
     people = tuple(Placed(person, title, person in stood) for person, title in titles.items())
-    return Owner(agency.short_name, agency.stamp, agency.timezone, people, _ringing(titles))
-
-
-def _ringing(people: Iterable[int]) -> tuple[Ring, ...]:
-    """The open calls that reached one of these persons, the oldest first."""
-    calls = Call.objects.filter(state__in=Call.OPEN, synthetic=False)
-    reached = calls.filter(hops__people__overlap=list(people)).order_by("pk").distinct()
-    return tuple(Ring(call.reference, call.started_at) for call in reached)
+    return Owner(agency.short_name, agency.stamp, agency.timezone, people, rings(agency, titles))
 
 
 def screen(agency: Agency) -> Standing:
@@ -65,6 +58,25 @@ def concerned(stream: str) -> frozenset[str]:
 def of_agency(agency: Agency) -> QuerySet[Device]:
     """The devices of this agency, what is in use first."""
     return Device.objects.filter(agency=name_of(agency)).order_by("-revoked_at", "kind", "name")
+
+
+def waiting(at: Standing, agency: Agency) -> list[Device]:
+    """The agency's devices that wait for a second person, for those who might be that person."""
+    if agency.pk not in at.agencies or not posts.may(at, agency.pk, "keep"):
+        return []
+    return list(of_agency(agency).filter(confirmed_at=None, revoked_at=None))
+
+
+def confirmable(at: Standing, pk: int) -> tuple[Device, Agency]:
+    """A device and its agency, for those there who may confirm it; 404 or 403 for others."""
+    found = Device.objects.filter(pk=pk).select_related("registered_by", "confirmed_by").first()
+    owner = of_screen(found) if found else None
+    if found is None or owner is None:
+        raise Http404
+    agency = posts.house(at, owner.pk, to="keep")
+    if found.registered_by == at.person:
+        raise PermissionDenied(_("Yang mendaftarkan tidak dapat mengesahkan. Minta orang lain."))
+    return found, agency
 
 
 def device(at: Standing, pk: int) -> tuple[Device, Agency]:

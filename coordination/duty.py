@@ -108,7 +108,7 @@ def tonight(person: User, at: datetime | None = None) -> list[House]:
 
 
 def picture(at: Standing, moment: datetime | None = None) -> list[House]:
-    """The same for a standing that was read already: own agencies first, ten queries in all."""
+    """The same for a standing that was read already: own agencies first, eleven queries in all."""
     now = moment or timezone.now()
     levels = posts.shown(at)
     agencies = [agency for agency, _level in levels]

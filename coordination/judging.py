@@ -78,7 +78,7 @@ def judge(
     agency: Agency, rows: Sequence[Row], mapping: Mapping[str, int], today: date
 ) -> list[Judged]:
     """Every row below the head, each with what it does or what is wrong with it."""
-    known = _known(agency, today)
+    known = knowledge(agency, today)
     judged = []
     first: dict[tuple[int, int, int], int] = {}
     for line, row in enumerate(rows[1:], start=2):
@@ -97,7 +97,7 @@ def _called(title: str, word: str) -> bool:
     return word in title.split() or title.startswith(word)
 
 
-def _known(agency: Agency, today: date) -> Known:
+def knowledge(agency: Agency, today: date) -> Known:
     people = posts.people(agency)
     duties: dict[int, set[str]] = {}
     offices = Posting.objects.now().filter(agency=agency, person__in=people)
@@ -112,8 +112,8 @@ def _known(agency: Agency, today: date) -> Known:
     return Known(
         people={one.service_number.casefold(): one for one in people},
         duties=duties,
-        teams={_key(one.name): one for one in Team.objects.filter(agency=agency, is_active=True)},
-        posts={_key(one.title): one for one in stations} | {one.code: one for one in stations},
+        teams={key_of(one.name): one for one in Team.objects.filter(agency=agency, is_active=True)},
+        posts={key_of(one.title): one for one in stations} | {one.code: one for one in stations},
         members=members,
         today=today,
     )
@@ -147,13 +147,13 @@ def _judged(line: int, row: Row, mapping: Mapping[str, int], known: Known) -> Ju
             )
             one.reasons.append(words % {"column": label})
     if not one.reasons:
-        _who(one, known)
+        name_person(one, known)
         _where(one, known)
         _when(one, known)
     return one
 
 
-def _who(one: Judged, known: Known) -> None:
+def name_person(one: Judged, known: Known) -> None:
     number = "".join(one.cells.get("number", "").split()).strip("'").casefold()
     if not number:
         one.reasons.append(_("NIP atau NRP kosong."))
@@ -175,10 +175,15 @@ def _where(one: Judged, known: Known) -> None:
         ("post", known.posts, _("Pos “%(said)s” belum ada. Buat dahulu, atau perbaiki namanya.")),
     ):
         said = one.cells.get(name, "")
-        found = table.get(_key(said)) or table.get(said.casefold())
+        found = table.get(key_of(said)) or table.get(said.casefold())
         setattr(one, name, found)
         if found is None:
             one.reasons.append(words % {"said": said})
+    check_duty(one, known)
+
+
+def check_duty(one: Judged, known: Known) -> None:
+    """Whether the person has the duty that the post wants."""
     duty = one.post.duty if one.post else ""
     if duty and one.person and duty not in known.duties.get(one.person.pk, set()):
         words = _("%(who)s tidak memegang tugas %(duty)s yang disyaratkan pos ini.")
@@ -210,7 +215,7 @@ def _day(one: Judged, name: str) -> date | None:
     return None
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """A name as it is compared: "Regu II", "REGU  ii" and "II" are the same."""
     return PREFIX.sub("", " ".join(name.split())).casefold()
 

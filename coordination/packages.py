@@ -24,6 +24,11 @@ class Offer:
     requester: Agency
     provider: Agency
 
+    @property
+    def people(self) -> list[dict[str, str | int]]:
+        """What it brings, for programs."""
+        return [{"kind": kind, "number": number} for kind, number in self.package.people]
+
 
 def offers(at: Standing) -> list[Offer]:
     """What this person may ask for at once, in the name of each of their agencies."""

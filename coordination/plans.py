@@ -1,21 +1,22 @@
 """Rosters as they are stored, made into plain plans: a fixed number of queries, however many."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Q, QuerySet
 
 from . import roster
-from .models import Agency, Holiday, Override, Posting, Rotation, TeamMember
-from .roster import Change, Member, Pattern, Plan, Shift, Turn, Window
+from .models import Agency, Holiday, MonthRow, Override, Posting, Rotation, TeamMember
+from .roster import Change, Member, Pattern, Plan, Sheet, Shift, Turn, Window
 
 
 def plans(agencies: Iterable[Agency], start: datetime, end: datetime) -> dict[int, Plan]:
-    """What decides who stands where in the window, agency by agency, in seven queries."""
+    """What decides who stands where in the window, agency by agency, in eight queries."""
     known = {agency.pk: agency for agency in agencies}
     first, last = (start - 2 * roster.ONE_DAY).date(), (end + roster.ONE_DAY).date()
     patterns = _patterns(known, first, last)
     members = _members(known, first, last)
+    sheets = _sheets(known, first, last)
     changes = _changes(known, start, end)
     free = _holidays(known, first, last)
     service = _service(known, start - roster.ONE_DAY, end + roster.ONE_DAY)
@@ -24,6 +25,7 @@ def plans(agencies: Iterable[Agency], start: datetime, end: datetime) -> dict[in
             zone=agency.zone,
             patterns=tuple(patterns.get(pk, ())),
             members=tuple(members.get(pk, ())),
+            sheets=tuple(sheets.get(pk, ())),
             changes=tuple(changes.get(pk, ())),
             holidays=frozenset(free.get(None, set()) | free.get(pk, set())),
             service={person: tuple(rows) for person, rows in service.get(pk, {}).items()},
@@ -71,6 +73,25 @@ def _members(known: Mapping[int, Agency], first: date, last: date) -> dict[int, 
         member = Member(row.team_id, row.post_id, row.person_id, row.since, row.until)
         found.setdefault(row.team.agency_id, []).append(member)
     return found
+
+
+def _sheets(known: Mapping[int, Agency], first: date, last: date) -> dict[int, list[Sheet]]:
+    rows = MonthRow.objects.filter(agency__in=known, since__lte=last, until__gte=first)
+    found: dict[int, list[Sheet]] = {}
+    for row in rows:
+        found.setdefault(row.agency_id, []).append(sheet_of(row))
+    return found
+
+
+def sheet_of(row: MonthRow) -> Sheet:
+    """A stored month as plain values."""
+    shifts = {
+        code: Shift(code, time.fromisoformat(starts), minutes)
+        for code, (starts, minutes) in row.hours.items()
+    }
+    cells = row.cells[: (row.until - row.since).days + 1]
+    days = (tuple(shifts[c] for c in roster.codes_of(cell) if c in shifts) for cell in cells)
+    return Sheet(row.person_id, row.post_id, row.since, tuple(days))
 
 
 def _changes(

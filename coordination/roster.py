@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 ALL, WORK, OFF = "all", "work", "off"  # on which days a shift is stood
 REST = "-"  # how a day off is written in a cycle
 ONE_DAY = timedelta(days=1)
+DAY_MINUTES = 24 * 60
 Window = tuple[datetime, datetime | None]
 
 
@@ -65,6 +66,23 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """What one person stands at one post day by day, instead of any team's turns."""
+
+    person: int
+    post: int
+    since: date
+    days: tuple[tuple[Shift, ...], ...]
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day < self.since + timedelta(days=len(self.days))
+
+    def on(self, day: date) -> tuple[Shift, ...]:
+        """The shifts that begin on this day."""
+        return self.days[(day - self.since).days] if self.covers(day) else ()
+
+
+@dataclass(frozen=True)
 class Change:
     """Somebody takes another's turns at a post, or without another stands it in addition."""
 
@@ -83,6 +101,7 @@ class Plan:
     zone: ZoneInfo
     patterns: tuple[Pattern, ...] = ()
     members: tuple[Member, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
     changes: tuple[Change, ...] = ()  # in the order in which they were made
     holidays: frozenset[date] = frozenset()
     service: Mapping[int, tuple[Window, ...]] | None = None  # when a person is in office at all
@@ -195,13 +214,30 @@ def _by_pattern(plan: Plan, start: datetime, end: datetime) -> Iterator[Turn]:
     teams: dict[int, list[Member]] = {}
     for member in plan.members:
         teams.setdefault(member.team, []).append(member)
+    sheets: dict[int, list[Sheet]] = {}
+    for sheet in plan.sheets:
+        sheets.setdefault(sheet.person, []).append(sheet)
     day = start.astimezone(plan.zone).date() - ONE_DAY  # no shift is longer than a day
     last = end.astimezone(plan.zone).date()
     while day <= last:
         for pattern in plan.patterns:
             if pattern.holds_on(day):
-                yield from _of_day(plan, pattern, teams, day)
+                found = _of_day(plan, pattern, teams, day)
+                yield from (turn for turn in found if not _is_listed(sheets, turn.person, day))
+        for sheet in plan.sheets:
+            for shift in sheet.on(day):
+                starts, ends = _hours(plan, shift, day)
+                yield Turn(starts, ends, sheet.post, sheet.person, "team", None, shift.code)
         day += ONE_DAY
+
+
+def _is_listed(sheets: Mapping[int, list[Sheet]], person: int, day: date) -> bool:
+    return any(sheet.covers(day) for sheet in sheets.get(person, ()))
+
+
+def _hours(plan: Plan, shift: Shift, day: date) -> tuple[datetime, datetime]:
+    starts = datetime.combine(day, shift.starts, plan.zone).astimezone(UTC)
+    return starts, starts + timedelta(minutes=shift.minutes)
 
 
 def _of_day(
@@ -210,8 +246,7 @@ def _of_day(
     free = plan.is_free(day)
     for team in pattern.offsets:
         for shift in pattern.stood(team, day, free=free):
-            starts = datetime.combine(day, shift.starts, plan.zone).astimezone(UTC)
-            ends = starts + timedelta(minutes=shift.minutes)
+            starts, ends = _hours(plan, shift, day)
             for member in teams.get(team, ()):
                 if member.holds_on(day):
                     yield Turn(starts, ends, member.post, member.person, "team", team, shift.code)

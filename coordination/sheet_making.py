@@ -42,6 +42,26 @@ def template(agency: Agency) -> bytes:
     return _saved(book)
 
 
+def month_template(agency: Agency) -> bytes:
+    """Everybody in office, and the days 1 to 31 to be filled with codes."""
+    book = Workbook()
+    page: Any = book.active
+    page.title = _("Jadwal sebulan")
+    page.append([_("NIP/NRP"), _("Nama"), _("Pos"), *range(1, 32)])
+    for number, name, _team, post, *_days in _rows(agency):
+        page.append([plain(number), plain(name), plain(post)])
+    for at, width in enumerate((22, 34, 24), start=1):
+        page.column_dimensions[get_column_letter(at)].width = width
+    for at in range(4, 35):
+        page.column_dimensions[get_column_letter(at)].width = 4.5
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    for line in range(2, LINES):
+        page.cell(line, 1).number_format = TEXT
+    page.freeze_panes = "D2"
+    return _saved(book)
+
+
 def wrong_rows(
     head: Sequence[str], rows: Sequence[Sequence[str]], wrong: Iterable[tuple[int, str]]
 ) -> bytes:

@@ -13,7 +13,7 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 400
 MOST_ROWS = 5_000
-MOST_COLUMNS = 30
+MOST_COLUMNS = 45  # a month of days, and whose they are
 LONGEST_CELL = 200
 EXACT = 10**15  # from here on a spreadsheet has rounded a number
 FORMULA, ROUNDED = "\x01", "\x02"  # how a cell that cannot be used begins
@@ -28,13 +28,7 @@ def read(file: BinaryIO, name: str, size: int) -> list[Row]:
     A formula is never worked out: the value that was saved with it is taken, and where there is
     none the cell is marked. So is a number that is too long for a spreadsheet.
     """
-    _check_name(name)
-    if size > MOST_BYTES:
-        raise ValidationError(
-            _("Berkas terlalu besar. Paling besar %(most)d MB.") % {"most": MOST_BYTES >> 20},
-            "too_large",
-        )
-    _check_parts(file)
+    check(file, name, size)
     try:
         rows = list(_rows(file))
     except ValidationError:
@@ -44,6 +38,17 @@ def read(file: BinaryIO, name: str, size: int) -> list[Row]:
     if len(rows) < 2:
         raise ValidationError(_("Berkas ini kosong. Baris pertama berisi judul kolom."))
     return rows
+
+
+def check(file: BinaryIO, name: str, size: int) -> None:
+    """Refuse what is no workbook, is too large, or holds macros, before anything of it is read."""
+    _check_name(name)
+    if size > MOST_BYTES:
+        raise ValidationError(
+            _("Berkas terlalu besar. Paling besar %(most)d MB.") % {"most": MOST_BYTES >> 20},
+            "too_large",
+        )
+    _check_parts(file)
 
 
 def _check_name(name: str) -> None:

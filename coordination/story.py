@@ -148,6 +148,8 @@ def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
     data = moment.data
     if moment.verb == "submitted" and data.get("spoken"):
         return _("Diminta lisan, surat menyusul")
+    if moment.verb == "received" and data.get("reference"):
+        return _("Permohonan lisan diterima dengan jawaban panggilan")
     given = data.get("given") or {}
     told = {
         "number": data.get("number", ""),
@@ -165,7 +167,7 @@ def _phrase(moment: Moment, kinds: Mapping[str, str]) -> str:
 
 
 def _aside(data: Mapping[str, Any]) -> str:
-    """Late, and what was left at the gate: " (terlambat; 1 senjata, 1 telepon dititipkan)"."""
+    """Late, how soon, what was left at the gate: " (terlambat; 1 senjata dititipkan)"."""
     weapons, phones = data.get("weapons") or 0, data.get("phones") or 0
     left = []
     if weapons:
@@ -174,7 +176,10 @@ def _aside(data: Mapping[str, Any]) -> str:
     if phones:
         words = ngettext("%(number)d telepon", "%(number)d telepon", phones)
         left.append(words % {"number": phones})
-    said = [_("terlambat")] if data.get("presence") == "late" else []
+    is_late = data.get("presence") == "late" or data.get("late_minutes")
+    said = [_("terlambat")] if is_late else []
+    if minutes := data.get("minutes"):
+        said.append(_("perkiraan tiba %(minutes)s menit") % {"minutes": minutes})
     said += [_("%(things)s dititipkan") % {"things": ", ".join(left)}] if left else []
     return f" ({'; '.join(said)})" if said else ""
 

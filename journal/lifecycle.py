@@ -92,9 +92,13 @@ def record(
     by: User | None,
     tell: Iterable[User] = (),
     at: datetime | None = None,
+    url: str = "",
     **data: Any,
 ) -> Entry:
-    """Write down what happened to `thing`, and who must hear of it. The actor hears nothing."""
+    """Write down what happened to `thing`, and who must hear of it. The actor hears nothing.
+
+    `url` is where it is read, if not at the thing itself.
+    """
     entry = Entry(
         stream=thing.stream,
         seq=0,  # the database counts
@@ -102,7 +106,7 @@ def record(
         actor=by,
         subject=name_of(thing),
         verb=verb,
-        url=thing.get_absolute_url(),
+        url=url or thing.get_absolute_url(),
         data=data,
         digest=b"",
     )

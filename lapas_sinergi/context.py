@@ -33,6 +33,7 @@ class Item:
     current: bool
     count: int = 0
     inbox: bool = False
+    wide: bool = False  # on a large screen only; a phone finds it on its way elsewhere
 
 
 class Shell:
@@ -127,7 +128,9 @@ class Shell:
                 inside="/permohonan/",
             ),
             self._item("coordination:roster_tonight", "clock", _("Jaga"), "r", inside="/jaga/"),
+            self._item("agenda", "calendar", _("Kalender"), "t", inside="/kalender/", wide=True),
             self._item("sop:library", "clipboard-list", _("SOP"), "s", inside="/sop/"),
+            self._item("drills:home", "flag", _("Latihan"), "l", inside="/latihan/"),
             self._item(
                 "coordination:directory", "address-book", _("Direktori"), "d", inside="/direktori/"
             ),
@@ -163,8 +166,8 @@ class Shell:
 
     @property
     def bar(self) -> tuple[Item, ...]:
-        """What the lower edge of a phone offers: all but the inbox, whose bell is at the top."""
-        return tuple(item for item in self.nav if not item.inbox)
+        """What a phone's lower edge offers: not the inbox, whose bell is at the top."""
+        return tuple(item for item in self.nav if not item.inbox and not item.wide)
 
     def _item(
         self,

@@ -18,8 +18,8 @@ from accounts.ports import Ring, owner_of
 from accounts.queries import pin
 from coordination import access
 from coordination.access import Standing
+from coordination.alarms import rings
 from coordination.models import Agency
-from notifications.calls import ringing_for
 from notifications.queries import unread_count_of
 
 from .home import Home, Step
@@ -79,12 +79,14 @@ class Desk:
 
     @cached_property
     def ringing(self) -> tuple[Ring, ...]:
-        """Urgent calls that wait for an answer of somebody at this post, or of this person."""
-        stay = arrivals.stay_of(self.request)
-        owner = owner_of(stay.device.agency) if stay else None
-        if owner:
-            return owner.ringing
-        return tuple(Ring(one.reference, one.started_at) for one in ringing_for(self.at.person))
+        """Urgent calls that wait for an answer of somebody at this post, or of this person.
+
+        Those that nobody answered are shown to everybody in their agency.
+        """
+        if stay := arrivals.stay_of(self.request):
+            owner = owner_of(stay.device.agency)
+            return owner.ringing if owner else ()
+        return rings(self.own, [self.at.person.pk])
 
     @cached_property
     def wants_pin(self) -> bool:

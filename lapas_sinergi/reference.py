@@ -23,9 +23,11 @@ from accounts.http import SignedIn
 
 TAGS = {
     "requests": _("Permohonan"),
+    "urgent": _("Saluran mendesak"),
     "gate": _("Apel di pintu"),
     "officers": _("Personel"),
     "sops": _("SOP bersama"),
+    "drills": _("Latihan"),
     "agencies": _("Instansi dan direktori"),
     "agreements": _("Perjanjian"),
     "papers": _("Naskah"),

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from . import env, tls
+from . import api_settings, env, tls
+from .ports import *  # noqa: F403 (names of settings, all of them)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -32,6 +33,7 @@ SENDING = env.flag("SENDING", True)  # off on a restored copy: the relay then on
 # --- The house -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "lapas_sinergi",
+    "drills",
     "sop",
     "coordination",
     "documents",
@@ -162,8 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
     )
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
 POST_REDIRECT_URL = "desk"  # where a person who came in by PIN finds what there is to do
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "service_number"
@@ -212,56 +213,7 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its backend knows no end dates: access.py does
 
-# --- Ports: what a lower room asks of an upper one ------------------------------------------
-SUBJECT_DOORS = {
-    "coordination.supportrequest": "coordination.access.viewers",
-    "coordination.agreement": "coordination.parties.viewers",
-    "sop.sopversion": "sop.access.viewers",
-    "coordination.swap": "coordination.posts.swap_viewers",
-    "coordination.handover": "coordination.posts.handover_viewers",
-}
-SUBJECTS_SEEN = {
-    "coordination.supportrequest": "coordination.access.visible_among",
-    "coordination.agreement": "coordination.parties.visible_among",
-    "sop.sopversion": "sop.access.visible_among",
-    "coordination.swap": "coordination.posts.swaps_among",
-    "coordination.handover": "coordination.posts.handovers_among",
-}
-NEWS_WANTED = {
-    "coordination.supportrequest": "coordination.queries.news_wanted",
-    "sop.sopversion": "sop.queries.news_wanted",
-}
-SUBJECT_TITLES = {
-    "coordination.supportrequest": "coordination.queries.titles",
-    "coordination.agreement": "coordination.agreements.titles",
-    "sop.sopversion": "sop.queries.titles",
-    "coordination.swap": "coordination.watching.swap_titles",
-    "coordination.handover": "coordination.watching.handover_titles",
-}
-REMINDER_VERBS = {
-    "sop.sopversion": "sop.services.reminding.remind",
-    "coordination.supportrequest": "coordination.services.reminding.remind",
-    "coordination.agreement": "coordination.services.renewals.remind",
-    "coordination.agency": "coordination.services.reminding.digest",
-}
-DEVICE_OWNERS = {"coordination.agency": "coordination.devices.owner"}
-NEWS_OWNERS = {"coordination.supportrequest": "coordination.targets.owners"}
-_ANSWER = "notifications.services.answering"  # what an answer by telephone, or by a link, does
-REPLY_VERBS = {"YA": f"{_ANSWER}.reply_yes", "TIDAK": f"{_ANSWER}.reply_no"}
-REPLY_VERBS["ETA"], ANSWER_LINK = REPLY_VERBS["YA"], f"{_ANSWER}.link"
-DUTY_ROSTERS = {  # who stands behind a step of an urgent call at this moment
-    "coordination.dutypost": "coordination.duty.on_duty",
-    "coordination.position": "coordination.duty.holders",
-}
-DUTY_TITLES = {  # what screens call such a step
-    "coordination.dutypost": "coordination.calling.duty_posts",
-    "coordination.position": "coordination.calling.offices",
-}
-NOTICE_TAPS = {"coordination.supportrequest": "coordination.packages.taps"}  # done from the inbox
-CALL_VERBS = {"coordination.supportrequest": "coordination.services.calling.note"}
-PAPER_MAKERS = {"sop": "sop.paper.make"}  # what a kind of paper brings to its template
-DEMO_STORIES = ["coordination.demo.pacts.play", "sop.demo.story.play"]  # slow: really signed
-DEMO_WORDS = ["Kalimat sandi tanda tangan kedua pimpinan: kabut turun di selat bali"]
+# --- The journal: ports.py says which room answers for what --------------------------------
 JOURNAL_KEY_FILE = Path(env.text("JOURNAL_KEY_FILE", str(VAR_DIR / "secrets" / "journal.key")))
 CHECKPOINT_FILE = Path(env.text("CHECKPOINT_FILE", str(VAR_DIR / "checkpoints.jsonl")))
 
@@ -279,8 +231,7 @@ SIGNERS = {
 }
 TSA_URL = env.text("TSA_URL")  # empty: our own time-stamp authority
 PKCS11_MODULE = env.text("PKCS11_MODULE")
-PKCS11_TOKEN = env.text("PKCS11_TOKEN", "sinergi")
-PKCS11_PIN = env.text("PKCS11_PIN")
+PKCS11_TOKEN, PKCS11_PIN = env.text("PKCS11_TOKEN", "sinergi"), env.text("PKCS11_PIN")
 BSRE_URL = env.text("BSRE_URL").rstrip("/")
 BSRE_VERSION = env.number("BSRE_VERSION", 2)
 BSRE_USER, BSRE_PASSWORD = env.text("BSRE_USER"), env.text("BSRE_PASSWORD")
@@ -297,8 +248,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # kB; WeasyPrint's memory grows with every render
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -363,28 +313,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- The machine's doorstep --------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "lapas_sinergi.api.explain",
-    "UNAUTHENTICATED_USER": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Sinergi API",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        "AgreementKind": "coordination.models.agreements.Agreement.Kind",
-        "AgreementStatus": "coordination.models.agreements.Agreement.Status",
-        "AgencyKind": "coordination.models.Agency.Kind",
-        "PersonnelKind": "coordination.models.SupportLine.Kind",
-        "RequestStatus": "coordination.models.support.SupportRequest.Status",
-        "SopStatus": "sop.models.SopVersion.Status",
-    },
-}
+REST_FRAMEWORK = api_settings.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 
 LOGGING = {
     "version": 1,

@@ -7,7 +7,7 @@ from documents.urls import of_keys, of_pki
 from notifications import contact_views
 from notifications.urls import of_calls, of_contacts, of_gateways
 
-from . import desk, reference, views, wall
+from . import agenda, desk, feed, reference, snoozes, views, wall
 from .health import healthz
 
 machines = [
@@ -15,12 +15,17 @@ machines = [
     path("skema/", reference.Schema.as_view(), name="schema"),
     path("", include("coordination.api.urls")),
     path("", include("sop.api.urls")),
+    path("", include("drills.api.urls")),
     path("verdict/", VerdictOn.as_view(), name="verdict"),
 ]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("kalender/", agenda.calendar, name="agenda"),
+    path("kalender/ingatkan/", snoozes.of_occasion, name="snooze_occasion"),
+    path("kalender/tunda/<int:pk>/", snoozes.of_notice, name="snooze_notice"),
+    path("kalender/<str:secret>.ics", feed.calendar, name="feed"),
     path("pos/meja/", desk.desk, name="desk"),
     path("pos/nada/", desk.tones, name="tones"),
     path("dinding/<str:token>/", wall.wall, name="wall"),
@@ -34,6 +39,7 @@ urlpatterns = [
     path("api/v1/", include((machines, "api"))),
     path("", include("coordination.urls")),
     path("", include("sop.urls")),
+    path("", include("drills.urls")),
     path("", include("accounts.urls")),
     path("", include((of_calls, "calls"))),
 ]

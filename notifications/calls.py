@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from accounts.models import User
 from journal.models import Entry
 
-from .models import Call, Delivery, Hop
+from .models import Call, Delivery, Hop, Policy
 from .plans import Plan, Rung
 from .ports import seen_by
 from .services.ringing import Way, ways_of
-from .targets import NoRoster, Target, named, people_on_duty
+from .targets import NoRoster, Parted, Target, named, people_on_duty
 
 Progress = Delivery.Progress
 TONES: Mapping[str, str] = {
@@ -105,10 +105,10 @@ def picture(call: Call) -> Picture:
     return _drawn(Call.objects.filter(pk=call.pk).select_related("acknowledged_by"))[0]
 
 
-def ringing_for(person: User) -> QuerySet[Call]:
-    """The calls that wait for this person's answer, the newest first."""
-    open_ = Call.objects.filter(state__in=Call.OPEN, synthetic=False)
-    return open_.filter(hops__people__contains=[person.pk]).distinct().order_by("-pk")
+def is_ringing(person: User, reference: str) -> bool:
+    """Whether an open call with this reference has reached this person."""
+    open_ = Call.objects.filter(state__in=Call.OPEN, synthetic=False, reference=reference)
+    return open_.filter(hops__people__contains=[person.pk]).exists()
 
 
 def seen_call(person: User, pk: int) -> Call | None:
@@ -193,21 +193,33 @@ class Prospect:
     target: Target | None
     people: list[Candidate]
     reason: str = ""
+    parted: bool = False  # it names an agency that its owner works with no longer
 
 
 def prospects(plan: Plan) -> list[Prospect]:
     """Who would be reached right now, step by step. Nobody is, by this."""
     targets = named(rung.target for rung in plan.rungs)
+    owner = _owner(plan)
     return [
-        _prospect(rung, seconds, targets.get(rung.target))
+        _prospect(rung, seconds, targets.get(rung.target), owner)
         for seconds, rung in plan.timed()
         if rung is not None
     ]
 
 
-def _prospect(rung: Rung, seconds: int, target: Target | None) -> Prospect:
+def _owner(plan: Plan) -> str:
+    """Whose policy it is; nobody's if it was never written down."""
+    if plan.policy is None:
+        return ""
+    found = Policy.objects.filter(pk=plan.policy).values_list("owner", flat=True).first()
+    return found or ""
+
+
+def _prospect(rung: Rung, seconds: int, target: Target | None, owner: str) -> Prospect:
     try:
-        people = people_on_duty(rung.target)
+        people = people_on_duty(rung.target, owner)
+    except Parted:
+        return Prospect(rung, seconds, target, [], str(Hop.Reason.PARTED.label), True)
     except NoRoster:
         return Prospect(rung, seconds, target, [], str(Hop.Reason.NO_ROSTER.label))
     ways = ways_of(people, rung.channels)

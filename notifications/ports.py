@@ -1,6 +1,7 @@
 """What this room must ask of the rooms above it, by the dotted names in the settings."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +47,28 @@ def wanted(entry: Entry) -> bool:
     return bool(ask(entry)) if ask else True
 
 
+def still_due(entry: Entry, person: User) -> bool:
+    """Whether what a reminder said is still to be done by this person."""
+    ask = port("REMINDERS_DUE", label_of(entry.subject)[0])
+    return bool(ask(entry, person)) if ask else True
+
+
+def is_open(person: User, key: str, begins: datetime) -> bool:
+    """Whether the thing of the calendar with this key still waits for the person then."""
+    return bool(_found(settings.OCCASION_OPEN)(person, key, begins))
+
+
 def owners(subject: str) -> list[str]:
     """Whose news this is ("coordination.agency:3"), for the targets that they have added."""
     label, pk = label_of(subject)
     ask = port("NEWS_OWNERS", label)
     return list(ask(pk)) if ask else []
+
+
+def may_call(owner: str, target: str) -> bool:
+    """Whether the owner of a policy may still call this post or office."""
+    name = settings.MAY_CALL
+    return bool(_found(name)(owner, target)) if name else True
 
 
 def answer_link(delivery: "Delivery") -> str:

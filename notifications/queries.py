@@ -16,6 +16,7 @@ from .channels import usable
 from .channels.push.vapid import public_key
 from .models import Contact, Delivery, Gateway, QuietHours
 from .ports import label_of, port, seen_by, titles
+from .snoozes import deadline_of
 from .words import Notice, notice
 
 PAGE = 50
@@ -41,6 +42,12 @@ class Line:
     @property
     def is_new(self) -> bool:
         return self.delivery.read_at is None
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it is a reminder whose term still lies ahead, so that it may be put off."""
+        entry = self.delivery.entry
+        return entry is not None and self.notice is not None and deadline_of(entry) is not None
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,11 @@ def opened(person: User, pk: int) -> Delivery | None:
     """The person's own notice with this number, if there is one."""
     rows = Delivery.objects.filter(person=person, channel=Channel.INBOX, entry__isnull=False)
     return rows.select_related("entry").filter(pk=pk).first()
+
+
+def line(person: User, delivery: Delivery) -> Line | None:
+    """One of the person's own notices in words."""
+    return next(iter(_lines(person, [delivery])), None)
 
 
 def _lines(person: User, rows: list[Delivery]) -> list[Line]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 
-from .ports import label_of, port
+from .ports import label_of, may_call, port
 
 PERSON = "accounts.user"
 
@@ -23,6 +23,10 @@ class NoRoster(Exception):
     """Nobody keeps a roster of such things."""
 
 
+class Parted(Exception):
+    """Whoever wrote the policy works with that agency no longer."""
+
+
 def on_duty(target: str) -> list[int]:
     """Who stands behind this target at this moment, who came first first; raises NoRoster."""
     label, pk = label_of(target)
@@ -34,8 +38,13 @@ def on_duty(target: str) -> list[int]:
     return list(dict.fromkeys(roster(pk)))
 
 
-def people_on_duty(target: str) -> list[User]:
-    """The same people, but for those whose account is closed."""
+def people_on_duty(target: str, owner: str = "") -> list[User]:
+    """The same people, but for those whose account is closed.
+
+    Raises Parted if `owner`, whose policy names the target, may not call it any more.
+    """
+    if owner and not may_call(owner, target):
+        raise Parted(target)
     pks = on_duty(target)
     active = User.objects.filter(is_active=True).in_bulk(pks)
     return [active[pk] for pk in pks if pk in active]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string, select_template
 from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from journal.models import Entry
@@ -48,8 +49,42 @@ def notice(entry: Entry, person: User, title: str = "", answer: str = "") -> Not
     }
     with translation.override(person.language):
         words: str = select_template(names).template.render(Context(known, autoescape=False))
+        words = _marked(words, entry)
     subject, _, body = words.strip().partition("\n")
     return Notice(" ".join(subject.split())[:SUBJECT_LENGTH], body.strip(), url)
+
+
+def _marked(words: str, entry: Entry) -> str:
+    """The words, marked as late where the reminder that said them came late."""
+    minutes = entry.data.get("late_minutes")
+    if not minutes:
+        return words
+    subject, _, body = words.strip().partition("\n")
+    told = gettext("Terlambat: %(subject)s") % {"subject": subject}
+    return f"{told}\n{body}\n{_behind(minutes)}"
+
+
+def late_aside(entry: Entry) -> str:
+    """What a timeline adds where a reminder came late: " (terlambat)"."""
+    return f" ({gettext('terlambat')})" if entry.data.get("late_minutes") else ""
+
+
+def _behind(minutes: int) -> str:
+    """How late, in whole minutes, or in hours where that says more."""
+    hours = minutes // 60
+    if hours:
+        words = ngettext(
+            "Pengingat ini terlambat %(count)d jam karena layanan sempat berhenti.",
+            "Pengingat ini terlambat %(count)d jam karena layanan sempat berhenti.",
+            hours,
+        )
+        return words % {"count": hours}
+    words = ngettext(
+        "Pengingat ini terlambat %(count)d menit karena layanan sempat berhenti.",
+        "Pengingat ini terlambat %(count)d menit karena layanan sempat berhenti.",
+        minutes,
+    )
+    return words % {"count": minutes}
 
 
 def message(delivery: Delivery, title: str = "") -> Message:

@@ -17,7 +17,7 @@ from django.http import Http404
 from accounts.models import User
 from coordination.access import CONTENT, Standing, partners_of, standing, standing_of
 from coordination.models import Agency, Position, Posting
-from documents.models import Rendition
+from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
 
 from .models import (
@@ -26,6 +26,7 @@ from .models import (
     Part,
     Party,
     PrintedCopy,
+    Ratification,
     Remark,
     ReviewStep,
     SopDocument,
@@ -187,6 +188,12 @@ def offices(agencies: Iterable[Agency]) -> QuerySet[Position]:
     """The offices of these agencies, for a form to choose from."""
     rows = Position.objects.filter(agency__in=[one.pk for one in agencies])
     return rows.select_related("agency", "unit").order_by("agency", "-is_head", "unit", "pk")
+
+
+def scan_sheet(found: SopVersion, agency: int) -> Attachment:
+    """What an agency handed in with its signature by hand, with its bytes, or 404."""
+    signed = Ratification.objects.filter(version=found, agency=agency).values("signature__scan")
+    return _or_404(Attachment.objects.filter(pk__in=signed))
 
 
 def papers(found: SopVersion) -> QuerySet[Rendition]:

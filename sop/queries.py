@@ -62,6 +62,7 @@ class Row:
     signed: frozenset[int]  # the agencies that have ratified it
     is_read: bool
     paper: bool  # a signed paper that can be printed at once
+    tonight: tuple[int, int] | None = None  # of one's own shift who have read it, and who should
 
     @property
     def parties(self) -> list[Agency]:

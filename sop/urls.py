@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{one}tetap/", review.keep, name="keep"),
     path(f"{one}tanda-tangan/", signing.sign, name="sign"),
     path(f"{one}pindaian/", signing.scan, name="scan"),
+    path(f"{one}pindaian/<int:agency>/", signing.scan_sheet, name="scan_sheet"),
     path(f"{one}pdf/", signing.pdf, name="pdf"),
     path(f"{one}pdf/ulang/", signing.retry, name="retry"),
     path(f"{one}cetak/", signing.print_copy, name="print"),

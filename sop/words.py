@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.steps import Action, YourStep
 from coordination.story import Line
+from notifications.words import late_aside
 
 from . import access
 from .access import Standing
@@ -54,7 +55,7 @@ def timeline(version: SopVersion, history: Iterable[Moment]) -> list[Line]:
                 at=entry.occurred_at,
                 who=entry.actor.full_name if entry.actor else "",
                 agency=None,
-                text=phrase % _Data(entry.data),
+                text=f"{phrase % _Data(entry.data)}{late_aside(entry)}",
                 note=moment.remark,
                 tone=TONES.get(entry.verb, ""),
                 system=entry.actor is None or entry.verb in QUIET,

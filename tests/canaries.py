@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from coordination.models import Agency, Officer, Position, Posting, Unit
 from coordination.services import agreements, files, muster, orders, reporting, sharing, support
 from documents.rendering import to_pdf
+from drills.services import inviting, programme, scenarios, writing
 from sop.services import drafting, editing, reviewing
 
 from . import cast as stage
@@ -73,6 +74,7 @@ class Pair:
     pact: object = None
     pact_secret: object = None
     sop: object = None
+    drill: object = None
     watch: object = None
     people: list = field(default_factory=list)
 
@@ -92,6 +94,7 @@ def build():
         keep_a_secret(pair, aviary)
         agree(pair, aviary)
         agree_on_a_sop(pair, aviary)
+        rehearse(pair, aviary)
         keep_watch(pair, aviary)
     return SimpleNamespace(**vars(world), aviary=aviary, pairs={pair.name: pair for pair in pairs})
 
@@ -248,6 +251,44 @@ def agree_on_a_sop(pair, aviary):
     title = aviary.new(f"{pair.name}.secret", "sop title")
     high = Posting.Clearance.RAHASIA
     drafting.start(**both, code="SB-99", title=title, classification=high)
+
+
+def rehearse(pair, aviary):
+    """A drill in every word a canary, its scenario for those who lead; one that few may read."""
+
+    def bird(what, group="drill"):
+        return aviary.new(f"{pair.name}.{group}", f"drill {what}")
+
+    def text(what):
+        return bird(what, "scenario")
+
+    both = {"by": pair.decider, "owner": pair.police, "partners": [pair.lapas]}
+    head = {name: text(name) for name in ("situation", "rules", "equipment", "safety_role")}
+    version = scenarios.start(
+        **both, code=text("code").upper(), title=text("title"), stop_word=text("stop word"), **head
+    )
+    role = writing.add_role(
+        version, by=pair.decider, name=text("role"), agency=pair.lapas, code="peran"
+    )
+    words = {"message": text("message"), "expected": text("expected"), "sender": text("sender")}
+    inject = writing.add_inject(
+        version, by=pair.decider, kind="planned", at=0, medium="card", to=[role.code], **words
+    )
+    writing.add_objective(version, by=pair.decider, text=text("objective"), standard=3, ends=inject)
+    scenarios.ready(version, by=pair.decider)
+    when = timezone.now() + timedelta(days=9)
+    year = programme.begin(by=pair.decider, one=pair.lapas, other=pair.police, year=when.year)
+    about = {"by": pair.decider, "host": pair.police, "day": when.date(), "place": bird("place")}
+    pair.drill = programme.plan(year, title=bird("title"), scenario=version, **about)
+    programme.schedule(
+        pair.drill, by=pair.decider, starts_at=when, ends_at=when + timedelta(hours=3)
+    )
+    guest = inviting.invite(pair.drill, by=pair.decider, agency=pair.police, people=2)
+    inviting.answer(guest, by=pair.decider, answer="declined", note=bird("note"))
+    inviting.crew_add(pair.drill, by=pair.decider, person=pair.gate, task="player")
+    about["place"] = ""
+    high = Posting.Clearance.RAHASIA
+    programme.plan(year, title=bird("title", "secret"), classification=high, **about)
 
 
 def keep_watch(pair, aviary):

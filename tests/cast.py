@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from coordination import standard
 from coordination.models import Agency, Clause, Officer, Partnership, Position, Posting, Unit
-from coordination.services import agreements, freezing, orders, support
+from coordination.services import agreements, devices, freezing, orders, support
 from documents.models import Attachment, Signature
 from journal.lifecycle import name_of
 
@@ -295,3 +295,11 @@ def made_by_hand(party):
     )
     freezing.conclude(party, signature, by=person)
     return signature
+
+
+def device(agency, by, name="Pos", kind="post", second=None):
+    """A device that its administrator registered and a second person confirmed; its word."""
+    made, word = devices.register(agency, by=by, name=name, kind=kind)
+    other = second or Posting.objects.filter(agency=agency).exclude(person=by).first().person
+    assert devices.confirm(made, agency, by=other)
+    return made, word

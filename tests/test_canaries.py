@@ -24,6 +24,7 @@ from .doors import MACHINES, PAGES
 
 pytestmark = pytest.mark.django_db
 FULL = ("sari", "gate", "padal", "kalapas", "bram", "kapolresta")
+PLANS = ("A.drill", "A.scenario")  # a player never hears what is in store
 MAY_HEAR = {
     "anonymous": (),
     "operator": (),
@@ -32,14 +33,14 @@ MAY_HEAR = {
         "A.watch",
     ),
     "laras": ("A.who", "A.one"),
-    "sari": ("A.who", "A.watch", "A.one", "A.pact", "A.sop"),
-    "gate": ("A.who", "A.watch", "A.one", "A.pact", "A.sop"),
-    "padal": ("A.who", "A.one", "A.pact", "A.sop"),
-    "kalapas": ("A.who", "A.watch", "A.one", "A.pact", "A.sop", "A.secret"),
-    "bram": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
-    "kapolresta": ("A.who", "A.one", "A.pact", "A.sop", "A.secret"),
-    "joko": ("B.who", "B.watch", "B.one", "B.pact", "B.sop"),
-    "jember": ("B.who", "B.one", "B.pact", "B.sop"),
+    "sari": ("A.who", "A.watch", "A.one", "A.pact", "A.sop", "A.drill"),
+    "gate": ("A.who", "A.watch", "A.one", "A.pact", "A.sop", "A.drill"),
+    "padal": ("A.who", "A.one", "A.pact", "A.sop", "A.drill"),
+    "kalapas": ("A.who", "A.watch", "A.one", "A.pact", "A.sop", "A.secret", *PLANS),
+    "bram": ("A.who", "A.one", "A.pact", "A.sop", "A.secret", *PLANS),
+    "kapolresta": ("A.who", "A.one", "A.pact", "A.sop", "A.secret", *PLANS),
+    "joko": ("B.who", "B.watch", "B.one", "B.pact", "B.sop", "B.drill"),
+    "jember": ("B.who", "B.one", "B.pact", "B.sop", "B.drill", "B.scenario"),
 }
 
 
@@ -148,8 +149,10 @@ def things_of(world, asked):
         }
         | pacts_of(world)
         | sops_of(world)
+        | drills_of(world)
         | vars(world.pairs["A"].watch)
         | {"secret": "x", "feed": nothing}  # whoever has a calendar's address may read it
+        | {"reach_way": (0, "x")}  # nor is the link of a message anybody's but its owner's
     )
     return SimpleNamespace(**{name: thing or nothing for name, thing in found.items()})
 
@@ -176,6 +179,20 @@ def sops_of(world):
     }
 
 
+def drills_of(world):
+    drill = world.pairs["A"].drill
+    return {
+        "drill": drill,
+        "drill_plan": drill,
+        "scenario": drill.scenario,
+        "scenario_draft": drill.scenario,
+        "invitation": drill.invitations.first(),
+        "player": drill.crew.first(),
+        "drill_paper": Rendition.objects.filter(subject=name_of(drill)).first(),
+        "mip": None,
+    }
+
+
 @pytest.mark.parametrize("who", sorted(set(MAY_HEAR) - {"anonymous"}))
 def test_letters_hold_no_foreign_word(world, who):
     mails = Delivery.objects.filter(person=getattr(world, who), channel="email")
@@ -198,6 +215,7 @@ def test_live_hints_reach_those_alone_who_may_see(world):
 
 def test_the_journal_holds_numbers_and_no_words(world):
     numbers = {"letter number", "order number", "report number", "reply", "sop code", "sop number"}
+    numbers.add("drill code")
     entries = list(Entry.objects.values_list("data", "url", "subject"))
     assert entries
     heard = world.aviary.heard(json.dumps(entries))

@@ -29,6 +29,7 @@ ROOMS = (
     "lapas_sinergi",
     "notifications",
     "sop",
+    "drills",
 )
 MARKER = re.compile(r"_|(gettext|ngettext|pgettext|npgettext)(_lazy|_noop)?")
 LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from coordination import access, queries
-from coordination.demo import keys, loading
+from coordination.demo import devices, keys, loading
 from coordination.models import Agency, Agreement, DeploymentOrder, Officer, SupportRequest
 from documents.models import Signature
+from drills import access as drill_door
+from drills.models import Drill
 from journal.chain import walk
 from journal.models import Entry, Untold
 from notifications.models import Delivery, Reminder
@@ -139,6 +141,18 @@ def test_show_is_a_few_clean_lines(demo, capsys):
     assert all(len(line) <= 110 for line in lines)
 
 
+def test_a_visitor_makes_their_browser_the_post_and_comes_in_by_pin(demo, client):
+    post, wall = (address.split("  ")[0] for _what, address in devices.addresses())
+    code = post.partition("kode=")[2]
+    sari = User.objects.get(service_number="99990001")
+
+    assert client.get(wall.removeprefix(settings.BASE_URL)).status_code == 200
+    assert client.post("/pos/daftar/", {"kode": code}).status_code == 302
+    entered = client.post("/pos/masuk/", {"orang": sari.pk, "passcode": devices.PIN})
+    assert entered.url == "/pos/meja/"
+    assert dict(devices.addresses())["Pos"].startswith(f"{settings.BASE_URL}/pos/ ")
+
+
 def test_if_empty_does_nothing_twice(demo):
     before = Entry.objects.count()
 
@@ -169,3 +183,14 @@ def test_its_agreements_are_signed_by_key_and_by_hand_and_one_is_being_written(d
     assert found == ["in_review", "signed", "signed", "signed"]
     assert Agreement.objects.in_force().count() == 3
     assert any(keys.PASSPHRASE in words for words in settings.DEMO_WORDS)
+
+
+def test_five_drills_are_on_their_way_and_the_other_circle_sees_none_of_them(demo):
+    drills = Drill.objects.filter(host__code="lapas-bwi").order_by("code")
+    assert [(one.code, one.status) for one in drills] == [
+        ("CALL-01", "scheduled"), ("CPX-01", "planned"), ("GL-01", "scheduled"),
+        ("GL-02", "planned"), ("TTX-01", "scheduled"),
+    ]  # fmt: skip
+    assert sum(one.scenario.injects.filter(kind="planned").count() for one in drills) == 38
+    joko = User.objects.get(service_number="99990101")
+    assert {one.host.code for one in drill_door.drills(access.standing(joko))} == {"lapas-jbr"}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.services import tokens
 from accounts.services.devices import claim
 from coordination.models import Officer, Posting
-from coordination.services import agreements, devices, laws, sharing
+from coordination.services import agreements, laws, sharing
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
 from notifications.models import Contact, Delivery
@@ -24,6 +24,7 @@ from . import cast as stage
 from .coordination import rosters as watches
 from .doors import MACHINES, PAGES
 from .doors.book import EVERYONE, SIGNED_IN, THE_POST
+from .drills import stage as drills
 from .sop import stage as sops
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,7 @@ def furnish(world):
     watches.furnish(world, world.sari, world.kalapas, world.gate)
     furnish_calls(world)
     sops.furnish(world)
+    drills.furnish(world)
     tell()
     world.delivery = Delivery.objects.filter(person=world.bram, channel="inbox").first()
     furnish_reach(world)
@@ -108,9 +110,9 @@ def furnish_reach(world):
     world.contact = Contact.objects.create(
         person=world.bram, channel="email", address="bram@rumah.invalid"
     )
-    world.pc, code = devices.register(world.lapas, by=world.admin, name="Pos", kind="post")
+    world.pc, code = stage.device(world.lapas, world.admin)
     _pc, world.key = claim(code)
-    _wall, world.screen = devices.register(world.lapas, by=world.admin, name="TV", kind="wall")
+    _wall, world.screen = stage.device(world.lapas, world.admin, "TV", "wall")
     world.target = Contact.objects.create(
         person=world.admin, channel="target", address="x", owner=name_of(world.lapas)
     )

@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
-    "accounts", "journal", "documents", "notifications", "coordination", "sop", "lapas_sinergi",
+    "accounts", "journal", "documents", "notifications", "coordination", "sop", "drills",
+    "lapas_sinergi",
 )  # fmt: skip
 FILES = sorted(
     path.relative_to(ROOT)

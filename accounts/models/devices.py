@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +14,18 @@ class DeviceQuerySet(models.QuerySet["Device"]):
     """Devices, and those that are in use."""
 
     def in_use(self) -> "DeviceQuerySet":
-        return self.exclude(digest=None).filter(revoked_at=None)
+        return self.exclude(digest=None).exclude(confirmed_at=None).filter(revoked_at=None)
+
+    def waiting(self) -> "DeviceQuerySet":
+        """Those that a second person still has to confirm."""
+        return self.filter(confirmed_at=None, revoked_at=None)
 
 
 class Device(models.Model):
     """A duty post's PC or a wall screen, known by a secret of its own. Whose it is, is a subject.
 
     A post is born with a code that its PC turns into a cookie, once; a wall with its address.
+    Neither opens anything until another person of the agency has confirmed it.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +42,8 @@ class Device(models.Model):
     code_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     code_until = models.DateTimeField(null=True, blank=True)
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +62,12 @@ class Device(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(code_digest=None) | Q(digest=None), name="device_claimed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | Q(registered_by=None)
+                | ~Q(confirmed_by=F("registered_by")),
+                name="device_confirmed_by_another",
             ),
         )
 

@@ -30,11 +30,22 @@ def register(
         word = secrets.token_urlsafe(32)
         device.digest, device.claimed_at = digest(word), timezone.now()
     else:
-        word = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
-        device.code_digest, device.code_until = digest(word), timezone.now() + CODE_LIVES
-    device.full_clean(exclude=["registered_by"])
+        word = _coded(device)
+    device.full_clean(exclude=["registered_by", "confirmed_by"])
     device.save()
     return device, word
+
+
+@transaction.atomic
+def renew_code(device: Device) -> str:
+    """A new code for a post that no PC has claimed yet; empty if one has, or it is taken back."""
+    free = Device.objects.filter(pk=device.pk, digest=None, revoked_at=None)
+    held = free.select_for_update().first()
+    if held is None:
+        return ""
+    word = _coded(held)
+    held.save(update_fields=["code_digest", "code_until"])
+    return word
 
 
 @transaction.atomic
@@ -55,6 +66,13 @@ def claim(typed: str) -> tuple[Device, str] | None:
 
 
 @transaction.atomic
+def confirm(device: Device, *, by: User) -> bool:
+    """A second person says the device is theirs; False if it is not waiting, or by the first."""
+    waiting = Device.objects.waiting().filter(pk=device.pk).exclude(registered_by=by)
+    return waiting.update(confirmed_at=Now(), confirmed_by=by) == 1
+
+
+@transaction.atomic
 def revoke(device: Device) -> bool:
     """Take a device back for good, with the session that is open there; False if it already was."""
     taken = Device.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=Now())
@@ -70,6 +88,17 @@ def find(key: str, kind: str) -> Device | None:
     if device:
         _note(device)
     return device
+
+
+def awaits_confirmation(key: str) -> bool:
+    """Whether the device that holds this secret waits for a second person."""
+    return bool(key) and Device.objects.waiting().filter(digest=digest(key)).exists()
+
+
+def _coded(device: Device) -> str:
+    word = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    device.code_digest, device.code_until = digest(word), timezone.now() + CODE_LIVES
+    return word
 
 
 def _note(device: Device) -> None:

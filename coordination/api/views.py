@@ -190,11 +190,12 @@ class Way:
     takes: type[said.Said]
     do: Callable[..., Any]
     summary: str | Promise
+    tag: str = "requests"
 
 
 def verb(name: str, way: Way) -> type[Verb]:
     """The doorstep of one verb."""
-    tag = "gate" if way.to == "muster" else "requests"
+    tag = "gate" if way.to == "muster" else way.tag
     known = {"to": way.to, "takes": way.takes, "do": staticmethod(way.do)}
     made: type[Verb] = type(f"{name.title()}Verb", (Verb,), known)
     words = told(

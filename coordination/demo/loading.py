@@ -17,7 +17,7 @@ from journal.models import Entry, Untold
 from notifications.models import Delivery, Reminder
 
 from ..models import Agency, Comment, SupportRequest
-from . import calls, phones, rosters
+from . import calls, devices, phones, rosters
 from .cases import cases
 from .stage import OPERATOR, PASSWORD, build
 from .story import Story
@@ -58,6 +58,7 @@ def load() -> int:
     rosters.build(stage, now)
     phones.build()
     calls.build(stage)
+    devices.build(stage, [number for number, _office, _sight in SHOWN])
     _settle(now)
     return len(played)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, e164
 
 from .. import judging, posts
-from ..models import Agency, DutyPost
+from ..models import Agency, DutyPost, RosterImport
 from ..services.rosters import today
 from .fields import LocalMoment, VerbForm, stepper
 
@@ -134,13 +134,68 @@ class HolidayForm(VerbForm):
 
 
 class ImportForm(VerbForm):
-    """A list in a spreadsheet."""
+    """A list in a spreadsheet: of the members of teams, or of a month's turns."""
 
+    kind = forms.ChoiceField(
+        label=_("Isi berkas"),
+        choices=RosterImport.Kind,
+        initial=RosterImport.Kind.MEMBERS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Jadwal sebulan: orang ke bawah, tanggal 1–31 ke kanan, kode sif di selnya."),
+    )
     file = forms.FileField(
         label=_("Berkas Excel (.xlsx)"),
         help_text=_("Paling banyak 5.000 baris, tanpa makro. Baris pertama berisi judul kolom."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
     )
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The file in the words of the verb; a list of members where nothing else was said."""
+        kind = self.cleaned_data.get("kind") or RosterImport.Kind.MEMBERS
+        return {"file": self.cleaned_data["file"], "kind": kind}
+
+
+class MonthForm(VerbForm):
+    """Which month a matrix is for, who stands in which column, and when each code is stood."""
+
+    month = forms.CharField(
+        label=_("Bulan"), widget=forms.DateInput(attrs={"type": "month"}), max_length=7
+    )
+    hours = forms.CharField(
+        label=_("Jam tiap kode"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Satu kode per baris, misalnya P 07.00-13.00. Libur: kosong, - atau L."),
+    )
+
+    def __init__(self, *args: Any, agency: Agency, head: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        columns = [(str(at), title or f"#{at + 1}") for at, title in enumerate(head) if title]
+        for name, label, needed in (
+            ("number", _("NIP atau NRP"), True),
+            ("name", _("Nama"), False),
+            ("post", _("Pos jaga"), False),
+        ):
+            blank = _("Pilih kolom") if needed else _("Tidak ada")
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=[("", blank), *columns], required=needed
+            )
+        kept = agency.duty_posts.filter(is_active=True)
+        stations = [("", str(_("Pilih pos"))), *((str(post.pk), post.title) for post in kept)]
+        self.fields["station"] = forms.ChoiceField(
+            label=_("Pos untuk baris tanpa pos"), choices=stations, required=False
+        )
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """What was said, in the words of the verb."""
+        said = self.cleaned_data
+        found: dict[str, Any] = {name: said[name] for name in ("month", "hours")}
+        found["station"] = int(said["station"] or 0)
+        columns = {name: said[name] for name in ("number", "name", "post") if said[name]}
+        return found | {name: int(at) for name, at in columns.items()}
 
 
 class ColumnsForm(VerbForm):

@@ -160,7 +160,7 @@ class FeedForm(VerbForm):
         self.teams = {str(team.pk): team for team in teams}
         rows = [(pk, f"{team} · {team.agency}") for pk, team in self.teams.items()]
         self.fields["whose"] = forms.ChoiceField(
-            label=_("Isinya"), choices=[(MINE, _("Giliran saya")), *rows]
+            label=_("Isinya"), choices=[(MINE, _("Jaga dan tugas saya")), *rows]
         )
 
     @property

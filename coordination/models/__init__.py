@@ -13,6 +13,7 @@ from .agreements import (
 from .debts import Debt, SpokenOrder
 from .keys import IdempotencyKey
 from .laws import LegalBasis
+from .months import MonthRow
 from .orders import (
     Assignment,
     DeploymentOrder,
@@ -21,6 +22,7 @@ from .orders import (
     Officer,
     TaskReport,
 )
+from .reach import ReachRow, ReachTest
 from .roster import (
     DutyPost,
     Holiday,
@@ -55,6 +57,7 @@ __all__ = (
     "LegalBasis",
     "LetterCounter",
     "LetterNumber",
+    "MonthRow",
     "Movement",
     "Officer",
     "Override",
@@ -62,6 +65,8 @@ __all__ = (
     "PersonShare",
     "Position",
     "Posting",
+    "ReachRow",
+    "ReachTest",
     "Remark",
     "RosterImport",
     "Rotation",

@@ -184,7 +184,14 @@ class RosterImport(Living):
     }
     TONES: ClassVar[dict[str, str]] = {S.READ: "wait", S.APPLIED: "good"}
 
+    class Kind(models.TextChoices):
+        MEMBERS = "members", _("Daftar anggota regu")
+        MONTH = "month", _("Jadwal sebulan")
+
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="roster_imports")
+    kind = models.CharField(
+        max_length=10, choices=Kind, default=Kind.MEMBERS, db_default=Kind.MEMBERS.value
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.READ)
     name = models.CharField(max_length=200)  # of the file
     sha256 = models.CharField(max_length=64)

@@ -1,5 +1,6 @@
 """What is written down about urgent calls: an agency's policies, and every step of a call."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,14 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from journal.lifecycle import name_of, record
+from journal.lifecycle import IllegalMove, name_of, record
 from journal.models import Entry
 from notifications.models import Policy, Step
 
+from ..access import BOTH, standing
 from ..calling import PURPOSES
 from ..models import Agency, SupportRequest
-from .support import askers, codes, deciders
+from . import gaps
+from .support import askers, codes, deciders, receive
 
+log = logging.getLogger(__name__)
 HEARD_BY_ASKERS = frozenset({"call_answered", "call_exhausted"})
 
 
@@ -25,11 +29,28 @@ def note(pk: int, verb: str, *, by: User | None, data: Mapping[str, Any]) -> Ent
     The asker hears of the answer, and everybody concerned when nobody is left to call.
     """
     asked = SupportRequest.objects.select_related("requester", "provider").get(pk=pk)
+    if verb == "call_answered" and by is not None:
+        _received(asked, by, str(data.get("reference", "")))  # before the journal is locked
     told: list[User] = list(askers(asked)) if verb in HEARD_BY_ASKERS else []
     if verb == "call_exhausted":
         told += deciders(asked)
     urgent = verb == "call_rung"
     return record(asked, verb, by=by, tell=told, **codes(asked), **data, urgent=urgent)
+
+
+def _received(asked: SupportRequest, by: User, call: str) -> None:
+    """Whoever of the provider answers has received what nobody has received yet.
+
+    Their agency has named them in its policy; no other right is needed for that.
+    """
+    serves = standing(by).holds(asked.provider_id, BOTH)
+    if asked.status != SupportRequest.Status.SUBMITTED or not serves:
+        return
+    try:
+        with transaction.atomic():
+            receive(asked, by=by, call=call)
+    except IllegalMove:  # somebody moved it on at this moment: the answer counts all the same
+        log.info("%s was moved on while call %s was answered", asked.pk, call)
 
 
 @transaction.atomic
@@ -56,6 +77,7 @@ def keep_policy(
     if not rows:
         raise ValidationError(_("Tulis paling sedikit satu langkah."))
     Step.objects.bulk_create(rows)
+    gaps.watch(gaps.named_in(rows))
     policy.refresh_from_db()
     said = [[step.target, step.after_seconds, step.channels] for step in rows]
     record(agency, "call_policy", by=by, purpose=purpose, steps=said, last=last_seconds)

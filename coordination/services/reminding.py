@@ -4,13 +4,14 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from accounts.models import User
 from journal.lifecycle import label_of, name_of, record
+from journal.models import Entry
 from notifications import services as notifications
 from notifications.models import Reminder
 
-from .. import access, queries
 from ..models import Agency, SupportRequest
-from . import debts, readers, urgent
+from . import debts, gaps, readers, urgent
 from .support import askers, codes, deciders, field_officers
 from .witnessing import send_witness
 
@@ -37,7 +38,26 @@ def remind(reminder: Reminder) -> None:
     told = [*deciders(asked), *field_officers(asked)]
     if reminder.kind != "report_overdue":
         told += askers(asked)
-    record(asked, reminder.kind, by=None, tell=told, at=reminder.due_at, **codes(asked))
+    said = codes(asked) | notifications.late(reminder)
+    said |= notifications.until(_put_off(asked, reminder.kind))
+    record(asked, reminder.kind, by=None, tell=told, at=reminder.due_at, **said)
+
+
+def _put_off(asked: SupportRequest, kind: str) -> datetime | None:
+    """Until when a reminder may be put off; what is overdue cannot be."""
+    if kind == "muster_soon":
+        return asked.order.report_at
+    return asked.ends_at if kind == "window_begins" else None
+
+
+def is_due(entry: Entry, person: User) -> bool:
+    """Whether what a reminder said is still to be done."""
+    asked = SupportRequest.objects.filter(pk=label_of(entry.subject)[1]).first()
+    if asked is None:
+        return False
+    if entry.verb in debts.KINDS:
+        return asked.debts.open().filter(kind=debts.KINDS[entry.verb]).exists()
+    return asked.status in WANTED_AT.get(entry.verb, ())
 
 
 def _is_overdue(asked: SupportRequest) -> bool:
@@ -46,22 +66,23 @@ def _is_overdue(asked: SupportRequest) -> bool:
     return due is not None and due <= timezone.now()
 
 
-def digest(reminder: Reminder) -> None:
-    """Tell those who ask and decide how many requests wait for their agency; plan tomorrow's."""
+def of_agency(reminder: Reminder) -> Agency | None:
+    """What falls due for an agency: a look at its roster's gaps, or its day: the agency."""
     agency = Agency.objects.filter(pk=_pk(reminder), is_active=True).first()
-    if agency is None:
-        return
+    if agency is not None and reminder.kind == gaps.KIND:
+        gaps.look(reminder, agency)
+        return None
+    if agency is not None:
+        begin_day(agency)
+    return agency
+
+
+def begin_day(agency: Agency) -> None:
+    """Seven in the morning: the heads get their witness, and tomorrow is planned."""
     plan_digest(agency)
+    if gaps.relied_on(agency):
+        gaps.watch([agency])
     send_witness(agency)
-    received = SupportRequest.objects.filter(provider=agency)
-    theirs = received | SupportRequest.objects.filter(requester=agency)
-    counts = {
-        "to_decide": received.filter(status__in=queries.WITH_PROVIDER).count(),
-        "running": theirs.filter(status__in=queries.RUNNING).count(),
-    }
-    if any(counts.values()):
-        people = agency.people(*access.ASKERS, *access.DECIDERS)
-        record(agency, "digest", by=None, tell=people, at=reminder.due_at, **counts)
 
 
 def plan_digest(agency: Agency) -> None:

@@ -34,10 +34,11 @@ def remind(reminder: Reminder) -> None:
     if agreement is None or has_successor(agreement):
         return
     told = [*heads(agreement), *keepers(agreement)]
-    left = {"days": agreement.days_left, "until": str(agreement.valid_until)}
-    record(
-        agreement, "ends_soon", by=None, tell=told, at=reminder.due_at, **left, **codes(agreement)
-    )
+    assert agreement.valid_until is not None  # noqa: S101 (in force, so it has a last day)
+    said = {"days": agreement.days_left, "until": str(agreement.valid_until), **codes(agreement)}
+    said |= notifications.until(midnight(agreement, agreement.valid_until, 1))
+    said |= notifications.late(reminder)
+    record(agreement, "ends_soon", by=None, tell=told, at=reminder.due_at, **said)
 
 
 def has_successor(agreement: Agreement) -> bool:

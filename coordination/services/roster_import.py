@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -14,18 +15,21 @@ from accounts.models import User
 from journal import clock
 from journal.lifecycle import hold, move, record
 
-from .. import judging, roster, sheets
+from .. import judging, monthly, roster, sheets
 from ..judging import Judged
 from ..models import Agency, RosterImport, TeamMember
+from ..sheets import Row
 from .rosters import held, today
 
-S = RosterImport.Status
+S, Kind = RosterImport.Status, RosterImport.Kind
 UNDO_WITHIN = timedelta(hours=24)
 MOST_OPEN = 5  # uploads of an agency that wait for somebody
 
 
 @transaction.atomic
-def upload(agency: Agency, *, by: User, file: "UploadedFile[bytes]") -> RosterImport:
+def upload(
+    agency: Agency, *, by: User, file: "UploadedFile[bytes]", kind: str = Kind.MEMBERS
+) -> RosterImport:
     """Read a list; nothing of the roster changes. Raises ValidationError, saying what to mend."""
     held(agency)
     name = str(file.name or "")
@@ -35,8 +39,9 @@ def upload(agency: Agency, *, by: User, file: "UploadedFile[bytes]") -> RosterIm
     waiting = RosterImport.objects.filter(agency=agency, status=S.READ).order_by("-pk")
     for old in waiting[MOST_OPEN - 1 :]:
         _give_up(old, by)
-    made = RosterImport(agency=agency, name=name[:200], sha256=digest, cells=rows, read_by=by)
-    made.mapping = judging.guess(rows[0])
+    said = {"name": name[:200], "sha256": digest, "cells": rows, "kind": kind}
+    made = RosterImport(agency=agency, read_by=by, **said)
+    made.mapping = _guess(agency, rows) if kind == Kind.MONTH else judging.guess(rows[0])
     made.save()
     record(made, S.READ, by=by, rows=len(rows) - 1)
     return made
@@ -112,6 +117,17 @@ def undo(imported: RosterImport, *, by: User) -> None:
 def discard(imported: RosterImport, *, by: User) -> None:
     """Give an upload up; what was read of it is forgotten."""
     _give_up(imported, by)
+
+
+def _guess(agency: Agency, rows: list[Row]) -> dict[str, Any]:
+    head = monthly.head_of(rows)
+    if head is None:
+        raise ValidationError(
+            _("Baris judul tidak ditemukan. Satu baris harus berisi tanggal 1 sampai 31.")
+        )
+    found = monthly.guess(rows, head, today(agency))
+    month = monthly.month_of(found["month"])
+    return found | {"hours": monthly.hours_of(agency, month) if month else ""}
 
 
 def _give_up(imported: RosterImport, by: User) -> None:

@@ -143,10 +143,15 @@ def fit_to_send(asked: SupportRequest, *, at_once: bool = False) -> bool:
 
 
 @transaction.atomic
-def receive(asked: SupportRequest, *, by: User) -> None:
-    """Say that the letter has arrived: the requester sees who has it now."""
+def receive(asked: SupportRequest, *, by: User, call: str = "") -> None:
+    """Say that the request has arrived: the requester sees who has it now.
+
+    With the reference of an urgent call it is the answer that says so, and tells the requester.
+    """
     _hush(asked, by)
-    move(asked, S.RECEIVED, by=by, tell=askers(asked), **codes(asked))
+    told = () if call else askers(asked)
+    said: dict[str, Any] = {"reference": call} if call else {}
+    move(asked, S.RECEIVED, by=by, tell=told, **codes(asked), **said)
 
 
 @transaction.atomic

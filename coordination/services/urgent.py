@@ -11,7 +11,7 @@ from accounts.models import User
 from journal import clock
 from journal.lifecycle import IllegalMove, hold, move, name_of, record
 from notifications.models import Call, Reminder
-from notifications.services import call_out, remind
+from notifications.services import call_out, late, remind, until
 
 from .. import calling
 from ..models import Debt, SpokenOrder, SupportRequest
@@ -84,7 +84,9 @@ def remind_debt(reminder: Reminder, asked: SupportRequest) -> None:
     told: list[User] = (
         askers(asked) if kind == Debt.Kind.LETTER else [*deciders(asked), *field_officers(asked)]
     )
-    said: dict[str, Any] = codes(asked)
+    said: dict[str, Any] = codes(asked) | late(reminder)
+    if reminder.kind in debts.SOON:
+        said |= until(reminder.due_at + debts.WARNED_BEFORE)
     record(asked, reminder.kind, by=None, tell=told, at=reminder.due_at, **said)
     if reminder.kind in debts.OVERDUE:
         remind(name_of(asked), reminder.kind, reminder.due_at + debts.REPEATED_AFTER)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedIn, recently_verified
 
 from .. import access
-from ..devices import device, of_agency
+from ..devices import confirmable, device, of_agency
 from ..forms.devices import DeviceForm
 from ..models import Agency
 from ..services import devices
@@ -45,6 +45,22 @@ def _made(request: SignedIn, kept: Agency, form: DeviceForm) -> HttpResponse:
 def _page(request: SignedIn, kept: Agency, *, status: int, **page: object) -> HttpResponse:
     page |= {"agency": kept, "devices": of_agency(kept)}
     return render(request, "coordination/admin_devices.html", page, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@recently_verified
+def device_confirm(request: SignedIn, pk: int) -> HttpResponse:
+    """A second person looks at what was registered, and says that it is theirs."""
+    found, kept = confirmable(access.standing_of(request), pk)
+    if request.method != "POST":
+        page = {"device": found, "agency": kept}
+        return render(request, "coordination/device_confirm.html", page)
+    if devices.confirm(found, kept, by=request.user):
+        messages.success(request, _("Perangkat “%(name)s” disahkan.") % {"name": found.name})
+    else:
+        messages.error(request, _("Perangkat ini sudah disahkan atau dicabut."))
+    return redirect("coordination:agency", kept.pk)
 
 
 @require_POST

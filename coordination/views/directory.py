@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
 
-from .. import access, people
+from .. import access, devices, people
 from ..access import Standing
 from ..models import Agency
 from ..people import MOST_CONTACTS, Contact
@@ -48,6 +48,7 @@ def agency(request: SignedIn, pk: int) -> HttpResponse:
         "people": found,
         "is_own": shown.pk in at.agencies,
         "is_mine_to_keep": shown.pk in at.administers,
+        "devices": devices.waiting(at, shown),
     }
     return render(request, "coordination/agency.html", page)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedIn
 
-from .. import access, duty, posts, weeks
+from .. import access, duty, posts, reach, weeks
 
 YEARS = range(2000, 2200)
 LINKED = timedelta(weeks=6)
@@ -28,6 +28,7 @@ def roster_tonight(request: SignedIn) -> HttpResponse:
         "now": now,
         "mine": weeks.mine(at, now),
         "kept": {agency.pk for agency in posts.keeps(at)},
+        "testing": [agency for agency in posts.houses(at) if reach.may_test(at, agency.pk)],
         "handing": [agency for agency in posts.houses(at) if posts.may(at, agency.pk, "hand")],
     }
     return render(request, "coordination/roster_tonight.html", page)

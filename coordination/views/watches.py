@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import SignedIn
 from accounts.models import User
 
-from .. import access, ical, posts, watching
+from .. import access, posts, watching
 from ..forms.watches import FeedForm, HandForm, OfferForm, SwapForm, TakeForm
 from ..models import Agency, Handover
 from ..services import feeds as feed_verbs
@@ -140,7 +139,7 @@ def feeds(request: SignedIn) -> HttpResponse:
     made = ""
     if form.is_valid() and form.did(feed_verbs.issue, at.person, **form.said):
         _feed, secret = form.verb_gave
-        path = reverse("coordination:calendar", args=[secret])
+        path = reverse("feed", args=[secret])
         made = request.build_absolute_uri(path)
         form = FeedForm(teams=watching.teams(at))
     page = {"feeds": watching.feeds(at.person), "made": made}
@@ -154,21 +153,6 @@ def feed_revoke(request: SignedIn, pk: int) -> HttpResponse:
     feed_verbs.revoke(posts.feed(access.standing_of(request), pk))
     messages.success(request, _("Alamat kalender dicabut."))
     return redirect("coordination:feeds")
-
-
-@require_safe
-def calendar(request: SignedIn, secret: str) -> HttpResponse:
-    """What a calendar program reads, without a session: whoever has the address has it."""
-    feed = feed_verbs.find(secret)
-    if feed is None:
-        raise Http404
-    feed_verbs.note_read(feed)
-    body = ical.calendar(feed, timezone.now())
-    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'inline; filename="jaga.ics"'
-    answer["Cache-Control"] = "private, max-age=300"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
 
 
 def _wished(request: SignedIn, agency: Agency, taker: User) -> SwapForm:

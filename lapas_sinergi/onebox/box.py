@@ -5,10 +5,8 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from signal import Signals
 from typing import NamedTuple
@@ -20,9 +18,9 @@ from .beside import leave_word
 from .kernel import die_with
 from .layout import ROOT, Household, Layout, chosen
 from .processes import Crew, Program, rotate, tend_for_ever
+from .programs import PYTHON, answers, behind, gunicorn
 from .talk import Refused, say
 
-PYTHON = sys.executable
 WEB_PATIENCE, SERVER_PATIENCE = 5.0, 4.0  # seconds to stop kindly
 
 
@@ -69,8 +67,8 @@ def _live(layout: Layout, household: Household, doors: Doors) -> None:
         environment.update(servers.start(core, layout))
         leave_word(layout, environment)
         people = _prepare(layout, environment)
-        ours.start(_gunicorn("web", doors.web))
-        ours.until(lambda: _answers(doors.web), "Halaman web", 60)
+        ours.start(gunicorn("web", doors.web))
+        ours.until(lambda: answers(doors.web), "Halaman web", 60)
         for program in (*_rest(layout, doors), *telephones.programs(environment, doors.phones)):
             ours.start(program)
         _welcome(environment, people, layout)
@@ -181,44 +179,10 @@ def _prepare(layout: Layout, environment: dict[str, str]) -> str:
 # --- our own programs -------------------------------------------------------------------------
 def _rest(layout: Layout, doors: Doors) -> Iterator[Program]:
     """Everything that a first page can do without."""
-    celery = (PYTHON, "-m", "celery", "-A", "lapas_sinergi", "--quiet")
-    yield _gunicorn("events", doors.events)
+    yield gunicorn("events", doors.events)
     if doors.sealed:
-        yield _gunicorn("front", doors.sealed)
-    for number in (1, 2):
-        yield Program(f"relay-{number}", (PYTHON, "manage.py", "relay", "--name", str(number)))
-    options = ("--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO")
-    yield Program("worker", (*celery, "worker", *options), orphaned=Signals.SIGKILL)
-    schedule = str(layout.run / "beat-schedule")
-    yield Program(
-        "beat", (*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel=INFO")
-    )
-
-
-def _gunicorn(name: str, door: socket.socket) -> Program:
-    """A web server on a door that is already open."""
-    command = (PYTHON, "-m", "gunicorn", "-c", f"deploy/gunicorn/{name}.py")
-    return Program(
-        name,
-        (*command, "--bind", f"fd://{door.fileno()}"),
-        orphaned=Signals.SIGQUIT,
-        descriptors=(door.fileno(),),
-    )
-
-
-def _answers(door: socket.socket) -> bool:
-    """Whether a request gets an answer, whatever it says."""
-    address = door.getsockname()
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104
-    connection = HTTPConnection(host, address[1], timeout=3)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": "127.0.0.1"})
-        connection.getresponse()
-    except OSError:
-        return False
-    finally:
-        connection.close()
-    return True
+        yield gunicorn("front", doors.sealed)
+    yield from behind(layout)
 
 
 # --- talking ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from .deliveries import Delivery
 from .escalation import Call, Hop, Policy, Step, Ticket
 from .gateways import Callback, Gateway
 from .reminders import Reminder
+from .snoozes import Snooze
 
 __all__ = (
     "PHONES",
@@ -17,6 +18,7 @@ __all__ = (
     "Policy",
     "QuietHours",
     "Reminder",
+    "Snooze",
     "Step",
     "Ticket",
 )

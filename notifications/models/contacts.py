@@ -1,5 +1,6 @@
 """How a person can be reached beyond the inbox, and when they want to be left in peace."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,10 +11,19 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import vault
+
 PHONES = ("sms", "whatsapp", "voice")
 ICONS = {"email": "mail", "push": "bell", "sms": "message", "whatsapp": "message", "voice": "phone"}
+PUSH = "notifications.push"  # what the vault calls the secrets of browsers
 CODE_LIVES = timedelta(minutes=10)
 CODE_TRIES = 5
+
+
+def kept_keys(keys: Mapping[str, str]) -> dict[str, str]:
+    """The keys of a subscription as a row keeps them: the secret one sealed."""
+    sealed = {"auth": vault.seal(PUSH, keys["auth"])} if "auth" in keys else {}
+    return {**keys, **sealed}
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -48,7 +58,7 @@ class Contact(models.Model):
     channel = models.CharField(_("saluran"), max_length=10, choices=Channel)
     address = models.CharField(_("alamat"), max_length=1000)  # E.164, e-mail, push or target URL
     label = models.CharField(_("nama"), max_length=60, blank=True)
-    keys = models.JSONField(default=dict, blank=True)  # push: p256dh, auth
+    keys = models.JSONField(default=dict, blank=True)  # push: p256dh, auth (sealed)
     owner = models.CharField(max_length=120, blank=True)  # target: "coordination.agency:3"
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
     code_nonce = models.CharField(max_length=32, blank=True)
@@ -97,6 +107,15 @@ class Contact(models.Model):
     def icon(self) -> str:
         """Its mark in the sprite."""
         return ICONS.get(self.channel, "send")
+
+    @property
+    def push_keys(self) -> dict[str, str]:
+        """What seals a message for this browser; raises ValueError if another house kept it."""
+        kept: dict[str, str] = self.keys
+        return {
+            name: vault.unseal(PUSH, said) if vault.is_sealed(said) else said
+            for name, said in kept.items()
+        }
 
     @property
     def is_phone(self) -> bool:

@@ -134,6 +134,7 @@ class Hop(models.Model):
         NOBODY = "nobody", _("tidak ada yang bertugas")
         UNSEEN = "unseen", _("yang bertugas tidak berwenang membaca perkara ini")
         NO_ROSTER = "no_roster", _("daftar jaga tidak dapat dibaca")
+        PARTED = "parted", _("bukan lagi instansi mitra")
         INBOX_ONLY = "inbox_only", _("hanya kotak masuk, tidak ada saluran lain")
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="hops")

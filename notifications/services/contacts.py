@@ -16,7 +16,7 @@ from accounts.models import User
 
 from ..channels import usable
 from ..models import PHONES, Contact, QuietHours
-from ..models.contacts import CODE_TRIES
+from ..models.contacts import CODE_TRIES, kept_keys
 from ..words import CODE
 from .news import mail_person
 from .saying import say
@@ -49,7 +49,7 @@ def add(
         raise ValidationError(_("Daftar Anda penuh. Hapus salah satu saluran lebih dahulu."))
     last = kept.aggregate(last=Max("order"))["last"] or 0
     contact = known or Contact(person=person, channel=channel, address=address, order=last + 1)
-    contact.label, contact.keys, contact.owner = label, keys or {}, owner
+    contact.label, contact.keys, contact.owner = label, kept_keys(keys or {}), owner
     contact.save()
     send_code(contact)
     return contact

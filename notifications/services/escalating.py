@@ -22,7 +22,7 @@ from .. import bells, silence
 from ..models import Call, Delivery, Hop, Ticket
 from ..plans import Plan
 from ..ports import label_of, port, viewers
-from ..targets import people_on_duty
+from ..targets import Parted, people_on_duty
 from ..texts import SPACE, reference
 from .ringing import prove, ring, unsent
 
@@ -136,7 +136,7 @@ def decline(call: Call, *, by: User) -> bool:
 @transaction.atomic
 def _climb_next() -> bool:
     due = Hop.objects.filter(state=H.WAITING, due_at__lte=Now(), call__state=C.RINGING)
-    free = due.select_related("call").order_by("due_at", "pk")
+    free = due.select_related("call__policy").order_by("due_at", "pk")
     hop = free.select_for_update(skip_locked=True, no_key=True, of=("self", "call")).first()
     if hop is None:
         return False
@@ -174,9 +174,12 @@ def _take(hop: Hop) -> None:
 
 def _people_of(hop: Hop) -> tuple[list[User], str]:
     """Who is to be called at this moment, or why nobody is."""
+    policy = hop.call.policy
     try:
         with transaction.atomic():
-            people = people_on_duty(hop.target)
+            people = people_on_duty(hop.target, policy.owner if policy else "")
+    except Parted:
+        return [], Hop.Reason.PARTED
     except Exception:
         log.exception("roster of %s failed", hop.target)
         return [], Hop.Reason.NO_ROSTER

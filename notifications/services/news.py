@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from journal.models import Entry
@@ -117,6 +117,12 @@ def mail_person(person: User, subject: str, text: str, html: str = "") -> None:
 
 
 @transaction.atomic
+def mark_answered(delivery: Delivery) -> None:
+    """The person answered by this very message, so it arrived and was read."""
+    now = {name: Coalesce(name, Now()) for name in ("answered_at", "read_at")}
+    Delivery.objects.filter(pk=delivery.pk).update(**now)
+
+
 def mark_read(person: User, pks: Iterable[int] | None = None, *, until: int | None = None) -> int:
     """The person has read these notices, or all (up to the newest they were shown)."""
     unread = _unread(person)

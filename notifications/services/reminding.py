@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from ..models import Reminder
 from ..ports import label_of, port
 
 log = logging.getLogger(__name__)
 HELD_AFTER_FAILURE = timedelta(minutes=5)
+LATE_AFTER = timedelta(minutes=5)  # a clock that stood still; else seconds
 
 
 @transaction.atomic
@@ -29,6 +31,17 @@ def remind(subject: str, kind: str, due_at: datetime) -> None:
 def forget(subject: str, kind: str | None = None) -> None:
     """Drop what would still have fallen due for `subject`, of one kind or of every kind."""
     _drop(Q(subject=subject) if kind is None else Q(subject=subject, kind=kind))
+
+
+def late(reminder: Reminder) -> dict[str, Any]:
+    """For the entry of a reminder: by how many minutes it comes late; nothing if in time."""
+    behind = timezone.now() - reminder.due_at
+    return {"late_minutes": int(behind / timedelta(minutes=1))} if behind > LATE_AFTER else {}
+
+
+def until(deadline: datetime | None) -> dict[str, Any]:
+    """For the entry of a reminder: until when it may be put off; without it, not at all."""
+    return {"snooze_until": deadline.isoformat()} if deadline else {}
 
 
 def fire_due() -> int:

@@ -1,11 +1,13 @@
 """What happens when a reminder of an SOP falls due. Called inside the claim, so it fires once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from journal import clock
 from journal.lifecycle import label_of, record
+from journal.models import Entry
 from notifications.models import Reminder
+from notifications.services import late, until
 from notifications.services import remind as plan
 
 from .. import access
@@ -15,6 +17,7 @@ from .reviewing import holders
 
 S = SopVersion.Status
 AGAIN = timedelta(days=7)
+EVALUATED_WITHIN = timedelta(days=30)
 
 
 def remind(reminder: Reminder) -> None:
@@ -32,9 +35,29 @@ def remind(reminder: Reminder) -> None:
     verb = {"initials": "initials_due", "expires": "expires_soon"}.get(kind, reminder.kind)
     told = _concerned(version, kind, which)
     if told:
-        record(version, verb, by=None, tell=told, at=reminder.due_at, **codes(version))
+        said = codes(version) | late(reminder) | until(_put_off(version, kind))
+        record(version, verb, by=None, tell=told, at=reminder.due_at, **said)
     if told and kind == "unread":
         plan(reminder.subject, reminder.kind, clock.now() + AGAIN)
+
+
+def _put_off(version: SopVersion, kind: str) -> datetime | None:
+    """Until when a reader may put it off; initials that are late cannot be."""
+    ends = {
+        "unread": clock.now() + AGAIN,
+        "review": clock.now() + EVALUATED_WITHIN,
+        "expires": version.in_force_until,
+    }
+    return ends.get(kind)
+
+
+def is_due(entry: Entry, person: User) -> bool:
+    """Whether what a reminder said is still to be done by this person."""
+    version = SopVersion.objects.filter(pk=label_of(entry.subject)[1]).first()
+    if version is None or version.phase != Phase.EFFECTIVE:
+        return False
+    read = version.acknowledgements.filter(person=person)
+    return entry.verb != "unread" or not read.exists()
 
 
 def _concerned(version: SopVersion, kind: str, which: str) -> list[User]:

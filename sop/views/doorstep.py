@@ -9,7 +9,14 @@ from django.shortcuts import redirect, render
 
 from accounts.http import SignedIn
 from coordination.models import Agency
-from coordination.views.doorstep import noticed, once, once_token, searched, typed
+from coordination.views.doorstep import (
+    noticed,
+    once,
+    once_token,
+    searched,
+    status_of,
+    typed,
+)
 from journal.lifecycle import IllegalMove
 
 from .. import access
@@ -69,8 +76,8 @@ def page(
     request: SignedIn, name: str, version: SopVersion | None, form: Form, **more: Any
 ) -> HttpResponse:
     """A page with a form: 200 to look at, 422 when what was typed cannot be."""
-    status = 422 if form.is_bound and form.errors else 200
-    if status == 422 and version is not None:  # a verb that was refused may have changed it
+    status = status_of(form) if form.is_bound and form.errors else 200
+    if status != 200 and version is not None:  # a verb that was refused may have changed it
         version.refresh_from_db(fields=["status"])
     context = {"version": version, "form": form, "once": once_token(), **more}
     return render(request, f"sop/{name}.html", context, status=status)

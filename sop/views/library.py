@@ -1,17 +1,22 @@
 """Finding SOPs, and beginning one."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedIn
 
-from .. import access, queries
+from .. import access, queries, tonight
 from .. import library as samples
 from ..forms.texts import BLANK, CopyForm, FilterForm, StartForm
+from ..models import Phase
 from ..services import drafting
 from .doorstep import done, once, opened, page, typed
 
@@ -25,8 +30,12 @@ def library(request: SignedIn) -> HttpResponse:
     at = access.standing_of(request)
     form = FilterForm(request.GET)
     rows = queries.library(at, form.filters)
-    context = {"rows": rows, "form": form, "may_start": bool(access.desks(at))}
+    context: dict[str, Any] = {"rows": rows, "form": form}
+    context["may_start"] = bool(access.desks(at))
     context["chains"] = access.chains(at)
+    if form.filters.phase == Phase.EFFECTIVE:
+        counts = tonight.counts(at, [row.version for row in rows], timezone.now())
+        context["rows"] = [replace(row, tonight=counts.get(row.version.pk)) for row in rows]
     return render(request, "sop/library.html", context)
 
 

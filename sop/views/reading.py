@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedIn
 
-from .. import access, compare, queries, reader, rows, screen, words
+from .. import access, compare, queries, reader, rows, screen, tonight, words
 from ..access import Standing
 from ..forms.reading import AcknowledgeForm
 from ..queries import Reader
@@ -68,14 +69,25 @@ def coverage(request: SignedIn, pk: int) -> HttpResponse:
     """Who has confirmed the version, by agency, unit and lane; names at one's own agency only."""
     at, found = opened(request, pk, to="cover")
     people = queries.coverage(found)
+    on = tonight.shift(tonight.shown(at), timezone.now())
+    shift = [one for one in people if one.person.pk in on.get(one.agency.pk, ())]
     context = {
+        "tonight": _groups(shift, at),
+        "watch": {one.person.pk for one in shift if one.agency.pk in at.agencies},
         "version": found,
-        "agencies": _counted(people, lambda one: one.agency.name, at),
-        "lanes": _counted(people, lambda one: one.lane, at),
-        "units": _counted(people, lambda one: (one.agency.name, one.unit), at),
+        **_groups(people, at),
         "own": [one for one in people if one.agency.pk in at.agencies],
     }
     return render(request, "sop/coverage.html", context)
+
+
+def _groups(people: Sequence[Reader], at: Standing) -> dict[str, list[dict[str, Any]]]:
+    """How many have confirmed, by agency, by lane and by unit."""
+    return {
+        "agencies": _counted(people, lambda one: one.agency.name, at),
+        "lanes": _counted(people, lambda one: one.lane, at),
+        "units": _counted(people, lambda one: (one.agency.name, one.unit), at),
+    }
 
 
 def _counted(people: Sequence[Reader], by: Any, at: Standing) -> list[dict[str, Any]]:

@@ -94,6 +94,14 @@ def scan(request: SignedIn, pk: int) -> HttpResponse:
     return page(request, "scan", version, form, shown=shown, agency=agency)
 
 
+@require_safe
+@login_required
+def scan_sheet(request: SignedIn, pk: int, agency: int) -> HttpResponseBase:
+    """The scan of the sheet that an agency's head has signed by hand, as it was handed in."""
+    _at, version = opened(request, pk)
+    return documents.attachment(request, access.scan_sheet(version, agency))
+
+
 def _scanned(version: SopVersion, form: ScanForm, **said: Any) -> bool:
     try:
         return form.did(ratifying.ratify_on_paper, version, **said)

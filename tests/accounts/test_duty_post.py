@@ -34,8 +34,9 @@ def owner(pk, /):
 
 
 @pytest.fixture
-def device(sari):
+def device(sari, bram):
     made, code = devices.register(LAPAS, by=sari, name="Pos Utama", kind="post")
+    assert devices.confirm(made, by=bram)
     made.code = code
     return made
 

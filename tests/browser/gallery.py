@@ -1,11 +1,15 @@
 """Every page there is, in the states people see it in, told around the demo."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from coordination.access import standing
 from coordination.demo import loading
 from coordination.models import (
     Agency,
@@ -19,16 +23,28 @@ from coordination.models import (
     Swap,
     Team,
 )
-from coordination.services import agreements, devices, handovers, roster_import, sharing
+from coordination.services import (
+    agreements,
+    devices,
+    handovers,
+    reach_answers,
+    reach_tests,
+    roster_import,
+    sharing,
+)
 from documents.models import Attachment, Rendition
+from drills import mip, scripts
+from drills.models import Drill
+from drills.services import importing, scenarios
 from journal.lifecycle import name_of
-from notifications.models import Contact
+from lapas_sinergi.occasions import occasions
+from notifications.models import Contact, Delivery
 from notifications.plans import Rung, plan
 from notifications.services import call_out, climb
 from sop.models import SopVersion
 from sop.services import reading, reviewing
-from tests.cast import frozen, written
-from tests.coordination.sheets import book
+from tests.cast import device, frozen, written
+from tests.coordination.sheets import book, uploaded
 from tests.doors import PAGES
 
 from .visitor import session_of
@@ -62,9 +78,15 @@ NO_PAGE = {  # only acted upon, fetched as a part or a file, or on the way to an
     "post:alive", "post:enter", "post:lock", "coordination:device_revoke",
     "coordination:rotation_discard", "coordination:stand_in_cancel", "coordination:holiday_remove",
     "coordination:swap_answer", "coordination:handover_take", "coordination:handover_withdraw",
-    "coordination:feed_revoke", "coordination:calendar", "coordination:roster_template",
+    "coordination:feed_revoke", "feed", "coordination:reach_answer", "coordination:reach_act",
+    "coordination:roster_template", "coordination:month_template",
     "coordination:roster_apply", "coordination:roster_undo", "coordination:roster_discard",
     "coordination:roster_wrong",
+    "sop:scan_sheet", "snooze_notice", "snooze_occasion",
+    "drills:programme", "drills:calendar_file", "drills:sheets", "drills:papers", "drills:paper",
+    "drills:uninvite", "drills:export", "drills:reopen", "drills:revise", "drills:retire",
+    "drills:ready", "drills:inject_delete", "drills:objective_delete", "drills:role_delete",
+    "drills:import_apply", "drills:import_discard", "drills:import_wrong",
     "calls:acknowledge", "coordination:request_package",
     "worker", "channels:add", "channels:push", "channels:quiet", "channels:code", "channels:first",
     "channels:remove", "coordination:target_prove", "coordination:target_remove",
@@ -120,6 +142,7 @@ def stage():
     furnish_calls(world)
     furnish_sops(world)
     furnish_rosters(world)
+    furnish_drills(world)
     return world
 
 
@@ -135,8 +158,9 @@ def furnish(world, asked):
     world.guard = Officer.objects.create(
         agency=asked.requester, service_number="99", name="Regu Kawal", kind="other"
     )
-    world.pc, _code = devices.register(world.lapas, by=world.admin, name="P2U", kind="post")
-    _wall, world.screen = devices.register(world.lapas, by=world.admin, name="TV", kind="wall")
+    world.pc, _code = device(world.lapas, world.admin, "P2U")
+    devices.register(world.lapas, by=world.admin, name="TV P2U", kind="wall")
+    _wall, world.screen = device(world.lapas, world.admin, "TV", "wall")
     until = asked.ends_at
     sharing.share(asked, by=world.kalapas, with_whom=world.guest, reason="Koordinasi", until=until)
     world.attachment = Attachment.objects.create(
@@ -194,8 +218,41 @@ def furnish_rosters(world):
     world.handover = handovers.hand(world.lapas, by=world.sari, registered=932, counted=932)
     listed = [(at, "", post.person.service_number, "Regu I", "blok") for at, post in
               enumerate(world.lapas.postings.all()[:9])]  # fmt: skip
+    world.reach = reach_tests.start(world.lapas, by=world.sari, scope="office")
+    told = Delivery.objects.filter(entry=world.reach.entry).first()
+    world.reach_way = tuple(reach_answers.link(told).rstrip("/").split("/")[-2:])
     file = book(*listed, (10, "", "0", "Regu I", "blok"))
     world.imported = roster_import.upload(world.lapas, by=world.sari, file=file)
+    people = [post.person.service_number for post in world.lapas.postings.all()[:9]]
+    rows = [(at, "", number, *["P", "P", "M", "-"] * 7, "Q") for at, number in enumerate(people)]
+    file = book(*rows, head=("No", "Nama", "NIP", *range(1, 32)))
+    world.month = roster_import.upload(world.lapas, by=world.sari, file=file, kind="month")
+
+
+def snooze_path(person):
+    """Where this person puts off the next thing that waits for them."""
+    now = timezone.now()
+    found = occasions(standing(person), now, now + timedelta(days=30))
+    one = next(one for one in found if one.is_mine and one.starts > now)
+    asked = urlencode({"kunci": one.key, "saat": one.starts.isoformat()})
+    return f"{reverse('snooze_occasion')}?{asked}"
+
+
+def furnish_drills(world):
+    """The demo's own: with an hour and its people, only planned; and a draft being written."""
+    of = {one.code: one for one in Drill.objects.filter(host=world.lapas)}
+    world.drill, world.drill_plan = of["GL-01"], of["CPX-01"]
+    world.scenario, world.invitation = (
+        world.drill.scenario,
+        world.drill.invitations.get(agency=world.polresta),
+    )
+    world.player, world.drill_paper = world.drill.crew.get(person=world.sari), world.sheet
+    world.scenario_draft = scenarios.duplicate(
+        world.scenario, by=world.bram, owner=world.polresta, partners=[world.lapas], code="GL-03",
+        title="Kebakaran siang",
+    )  # fmt: skip
+    file = uploaded(mip.workbook(scripts.script_of(world.scenario)), "mip.xlsx")
+    world.mip = importing.upload(world.scenario_draft, by=world.bram, file=file)
 
 
 def path_of(name, world):
@@ -223,6 +280,10 @@ def more_sights(world, in_full=False):
     yield Sight("muster_running", "gate", path_of("coordination:request_muster", world))
     running = world.asked["on_scene"].pk
     yield Sight("muster_inside", "gate", reverse("coordination:request_muster", args=[running]))
+    for view in ("minggu", "agenda"):
+        yield Sight(f"agenda_{view}", "sari", f"/kalender/?tampilan={view}")
+    yield Sight("month_import", "sari", world.month.get_absolute_url())
+    yield Sight("snooze", "bram", snooze_path(world.bram))
     yield Sight("list_empty", "sari", "/permohonan/?q=zzzz")
     yield Sight("directory_empty", "sari", "/direktori/?q=zzzz")
     for slug, path in (("home", "/"), ("list", "/permohonan/"), ("inbox", "/kotak-masuk/")):

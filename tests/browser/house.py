@@ -44,7 +44,9 @@ class House:
         return self.start(name, *command, "-b", f"127.0.0.1:{self.ports[name]}")
 
     def relay(self):
-        """The one that carries news; letters go to a folder."""
+        """The one that carries news; letters go to a folder, which is empty now."""
+        for letter in (self.folder / "mail").glob("*.eml"):
+            letter.unlink()
         return self.start("relay", *REAL)
 
     def printer(self):

@@ -10,8 +10,11 @@ from django.utils import timezone
 from accounts.models import Stay
 from accounts.services import devices as claims
 from accounts.services import pins
-from coordination.services import devices, support
+from coordination.models import Agency
+from coordination.services import devices, support, urgent
 from notifications.models import Call, Hop
+from notifications.services import climb
+from tests import cast as stage
 
 from .inspect import flaws, violations
 
@@ -28,7 +31,7 @@ document.addEventListener("sinergi:sounded", ({ detail }) => {
 @pytest.fixture
 def post(cast, visitor):
     """The PC at the main gate of Lapas, where Sari and Nurul have a PIN."""
-    _device, code = devices.register(cast.lapas, by=cast.admin, name="Pos Utama", kind="post")
+    _device, code = stage.device(cast.lapas, cast.admin, "Pos Utama")
     _claimed, key = claims.claim(code)
     for person in (cast.sari, cast.gate):
         pins.choose(person, PIN)
@@ -140,11 +143,30 @@ def test_an_urgent_call_is_heard_at_a_locked_post(post, cast):
 
 
 def test_a_wall_follows_what_happens_and_is_fit_to_read(visitor, cast, drafted):
-    _device, token = devices.register(cast.lapas, by=cast.admin, name="TV", kind="wall")
+    _device, token = stage.device(cast.lapas, cast.admin, "TV", "wall")
     wall = visitor(viewport={"width": 1920, "height": 1080})
     wall.page.goto(f"/dinding/{token}/")
     wall.reads("Tidak ada dukungan")
     support.submit(drafted, by=cast.sari)
     wall.reads(drafted.activity)
     assert violations(wall.page) == []
+    assert flaws(wall.page) == []
+
+
+def test_what_nobody_answered_turns_the_wall_red_and_is_dialled_at_the_post(post, visitor, cast):
+    Agency.objects.filter(pk=cast.polresta.pk).update(phone="(0333) 411 228")
+    _device, token = stage.device(cast.lapas, cast.admin, "TV", "wall")
+    wall = visitor(viewport={"width": 1920, "height": 1080})
+    wall.page.goto(f"/dinding/{token}/")
+    wall.reads("Tidak ada dukungan")
+    asked = stage.drafted(cast, stage.wish(cast) | {"urgency": "urgent"})
+    urgent.ask_by_voice(asked, by=cast.sari, to="Piket", at=timezone.now())
+    Hop.objects.update(due_at=timezone.now())
+    climb()
+    for one in (wall, post):
+        one.reads("tidak dijawab siapa pun")
+        assert one.page.get_by_role("link", name="(0333) 411 228").get_attribute("href") == (
+            "tel:0333411228"
+        )
+        assert violations(one.page) == []
     assert flaws(wall.page) == []

@@ -15,8 +15,8 @@ from django.db import connection
 from lapas_sinergi.onebox import binaries
 from lapas_sinergi.onebox.kernel import die_with
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent.parent
+SINK = ROOT / "lapas_sinergi" / "chaos" / "sink.py"
 
 
 def until(true, seconds=20.0, every=0.02):
@@ -121,11 +121,14 @@ class Town:
 
 
 class Sink:
-    """The mail server of tests/chaos/sink.py, and what it has counted."""
+    """The mail server of lapas_sinergi/chaos/sink.py, and what it has counted."""
 
     def __init__(self, town, *how):
         port, self.log = town.folder / "sink.port", town.folder / "letters"
-        self.process = town.start([sys.executable, HERE / "sink.py", port, self.log, *how], "sink")
+        self.process = town.start(
+            [sys.executable, ROOT / "lapas_sinergi" / "chaos" / "sink.py", port, self.log, *how],
+            "sink",
+        )
         self.port = int(until(lambda: port.exists() and port.read_text()))
 
     def counted(self):

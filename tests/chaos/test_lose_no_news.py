@@ -59,44 +59,6 @@ def test_a_relay_that_dies_anywhere_loses_nothing(town, announce, unsent, point,
     assert Delivery.objects.filter(channel="inbox").count() == PEOPLE
 
 
-def test_a_storm_of_kills_loses_no_letter(town, announce, unsent):
-    """Both relays and the broker, again and again, while the letters are under way."""
-    sink, kills = town.sink("slow"), 0
-    valkey, url = town.valkey()
-    relays = [town.relay(sink, name, REDIS_URL=url) for name in "ab"]
-    announce()
-    for turn in range(4):
-        before = len(sink.counted())
-        until(lambda seen=before: len(sink.counted()) > seen or not unsent())
-        relays[turn % 2].kill()
-        kills += bool(unsent())
-        Redis.from_url(url).flushall() if turn == 0 else None
-        valkey.kill() if turn == 1 else None
-        relays[turn % 2] = town.relay(sink, "ab"[turn % 2], REDIS_URL=url)
-
-    until(lambda: not unsent(), seconds=40)
-    counted = sink.counted()
-    assert kills >= 2, "it was over before the storm began"
-    assert len(counted) == PEOPLE
-    assert sum(counted.values()) - PEOPLE <= kills * SENDERS
-
-
-def test_the_whole_group_is_killed_and_starts_again(town, announce, unsent):
-    sink = town.sink("slow")
-    group = [town.relay(sink, name) for name in "ab"]
-    announce()
-    until(lambda: len(sink.counted()) > 20)
-    for relay in group:
-        relay.kill()
-    assert unsent()
-    for name in "ab":
-        town.relay(sink, name)
-
-    until(lambda: not unsent(), seconds=30)
-    assert len(sink.counted()) == PEOPLE
-    assert sum(sink.counted().values()) - PEOPLE <= len(group) * SENDERS
-
-
 def test_a_frozen_relay_is_relieved_and_cannot_send_what_it_lost(town, announce, unsent):
     sink = town.sink("slow")
     frozen = town.relay(sink, "frozen")

@@ -5,10 +5,19 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from coordination.models import Holiday, Override, Posting, Swap
+from coordination.models import Holiday, Override, Posting, ReachTest, Swap
 from coordination.presets import PRESETS
-from coordination.services import feeds, handovers, roster_import, rosters, rotations
+from coordination.services import (
+    feeds,
+    handovers,
+    reach_answers,
+    reach_tests,
+    roster_import,
+    rosters,
+    rotations,
+)
 from journal.clock import telling
+from notifications.models import Delivery
 from tests.cast import posted
 
 from .sheets import book
@@ -65,6 +74,10 @@ def furnish(world, first, second, third):
             agency=world.lapas, giver=first, taker=third, post=watch.post, **soon
         )
     world.handover = handovers.hand(world.lapas, by=first, counted=540, registered=540)
+    scope = ReachTest.Scope.OFFICE
+    world.reach = reach_tests.start(world.lapas, by=first, scope=scope)
+    told = Delivery.objects.filter(entry=world.reach.entry).first()
+    world.reach_way = tuple(reach_answers.link(told).rstrip("/").split("/")[-2:])
     world.feed, world.secret = feeds.issue(first, label="Ponsel")
     world.imported = roster_import.upload(
         world.lapas, by=first, file=book((1, "", number, "Regu 2", "Karupam"))

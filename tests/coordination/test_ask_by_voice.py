@@ -16,7 +16,7 @@ from documents.models import Rendition
 from journal.lifecycle import IllegalMove, name_of
 from journal.models import Entry
 from notifications.models import Call, Delivery, Hop, Reminder
-from notifications.services import climb, fire_due
+from notifications.services import acknowledge, climb, fire_due
 
 from .. import cast as stage
 
@@ -104,6 +104,40 @@ def test_whatever_the_provider_does_ends_the_call(spoken, cast, answer):
     )
     assert not Hop.objects.filter(state="waiting").exists()
     assert not Delivery.objects.filter(entry__hop__call=call(), state="queued").exists()
+
+
+def answer(person, minutes=None):
+    return acknowledge(call(), by=person, via="sms", minutes=minutes)
+
+
+def test_whoever_answers_has_received_it_and_the_asker_reads_when_they_come(spoken, cast, client):
+    answer(cast.bram, 15)
+    spoken.refresh_from_db()
+    entries = list(Entry.objects.filter(subject=name_of(spoken)).order_by("seq"))
+    client.force_login(cast.sari)
+    page = client.get(spoken.get_absolute_url()).text
+
+    assert spoken.status == "received"
+    assert [(entry.verb, entry.actor) for entry in entries[-2:]] == [
+        ("received", cast.bram),
+        ("call_answered", cast.bram),
+    ]
+    assert [entry.pk for entry in entries if hasattr(entry, "untold")][-1] == entries[-1].pk
+    assert "perkiraan tiba 15 menit" in page and "Perkiraan tiba 15 menit" in page
+    assert "Permohonan lisan diterima dengan jawaban panggilan" in page
+
+
+def test_an_answer_by_somebody_of_another_house_leaves_it_where_it_is(spoken, cast):
+    answer(cast.laras)
+    spoken.refresh_from_db()
+    assert (call().state, spoken.status) == ("acknowledged", "submitted")
+
+
+def test_an_answer_to_what_is_in_hand_already_moves_nothing_back(spoken, cast):
+    SupportRequest.objects.filter(pk=spoken.pk).update(status="under_review")
+    answer(cast.bram)
+    spoken.refresh_from_db()
+    assert (call().state, spoken.status) == ("acknowledged", "under_review")
 
 
 def test_an_answer_that_fails_leaves_the_call_ringing(spoken, cast):

@@ -2,12 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination import access, calling
 from coordination.models import DutyPost, Partnership, Position
+from coordination.services.calling import keep_policy
 from journal.lifecycle import name_of
 from journal.models import Entry
 from notifications.models import Policy
+from notifications.plans import Plan
+from notifications.services import call_out, climb
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +131,38 @@ def test_a_former_partner_is_offered_no_more(cast):
     assert set(dict(calling.choices(access.standing(cast.sari), cast.lapas))) == {
         "Lapas Banyuwangi"
     }
+
+
+@pytest.fixture
+def crossing(cast):
+    """The prison's own policy: first its head, then the partner's head."""
+    steps = [
+        {"target": office(one), "channels": [], "after_seconds": 0}
+        for one in (cast.kapolresta, cast.kalapas)
+    ]
+    return keep_policy(
+        cast.lapas, calling.URGENT, by=cast.sari, steps=steps, last_seconds=60, rev=0
+    )
+
+
+def test_a_partner_is_called_as_long_as_they_are_one(client, cast, crossing):
+    (line,) = calling.lines(access.standing(cast.sari), cast.lapas)
+    client.force_login(cast.sari)
+    page = client.get(address(cast.lapas)).text
+
+    assert not line.parted and [step.reason for step in line.steps] == ["", ""]
+    assert "bukan lagi" not in page
+
+
+def test_a_former_partner_is_skipped_with_its_reason_and_the_page_says_so(client, cast, crossing):
+    Partnership.objects.update(until=timezone.now())
+    call = call_out(name_of(cast.lapas), Plan.of(crossing), synthetic=True)
+    climb()
+    client.force_login(cast.sari)
+    page = client.get(address(cast.lapas)).text
+
+    first, second, _end = call.hops.all()
+    assert (first.state, first.reason, first.people) == ("skipped", "parted", [])
+    assert (second.state, second.people) == ("sent", [cast.kalapas.pk])
+    assert "bukan lagi instansi mitra, langkah ini dilewati" in page
+    assert "masih menyebut instansi yang bukan lagi mitra" in page

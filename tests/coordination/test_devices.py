@@ -1,6 +1,7 @@
 """An agency's posts and walls: its administrator's, told to its head, gone with one press."""
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from journal.lifecycle import name_of, timeline
 from journal.models import Untold
 from notifications.models import Call, Hop
 
+from .. import cast as stage
 from .browser import browse
 
 pytestmark = pytest.mark.django_db
@@ -25,16 +27,14 @@ def page(agency):
 
 
 def claimed(client, cast, by="admin", agency="lapas"):
-    device, code = verbs.register(
-        getattr(cast, agency), by=getattr(cast, by), name="Pos Karupam", kind="post"
-    )
+    device, code = stage.device(getattr(cast, agency), getattr(cast, by), "Pos Karupam")
     assert client.post("/pos/daftar/", {"kode": code}).status_code == 302
     return device
 
 
 def hung(cast, agency="lapas"):
     where = getattr(cast, agency)
-    return verbs.register(where, by=cast.admin, name="TV", kind="wall")
+    return stage.device(where, cast.admin, "TV", "wall")
 
 
 def wall(token):
@@ -47,7 +47,7 @@ def test_the_administrator_gets_a_code_once_and_the_head_hears_of_it(cast):
     assert told.status_code == 201 and "no-store" in told["Cache-Control"]
     assert told.context["word"] in told.text and device.idle_minutes == 5
     assert [entry.verb for entry in timeline(cast.lapas)] == ["device_registered"]
-    assert Untold.objects.get().people == [cast.kalapas.pk]
+    assert set(Untold.objects.get().people) == {cast.kalapas.pk, cast.sari.pk}
     assert told.context["word"] not in browse(cast.admin).get(page(cast.lapas)).text
 
 
@@ -111,7 +111,11 @@ def test_revoking_ends_the_session_there_and_is_written_down(client, cast):
     assert client.get("/pos/meja/").status_code == 200
     browse(cast.admin).post(reverse("coordination:device_revoke", args=[device.pk]))
     assert client.get("/pos/meja/").url.startswith("/masuk/")
-    assert [entry.verb for entry in timeline(cast.lapas)] == ["device_registered", "device_revoked"]
+    assert [entry.verb for entry in timeline(cast.lapas)] == [
+        "device_registered",
+        "device_confirmed",
+        "device_revoked",
+    ]
 
 
 @pytest.mark.parametrize(("who", "status"), [("sari", 403), ("joko", 404)])
@@ -197,7 +201,7 @@ def test_an_open_call_rings_at_the_post_and_on_the_wall_until_it_is_answered(cli
 
 def test_a_call_that_nobody_answered_goes_on_ringing_at_the_desk(client, cast):
     claimed(client, cast)
-    call(cast.gate, "exhausted")
+    call(cast.gate, "exhausted", ended_at=timezone.now())
     pins.choose(cast.sari, PIN)
     client.post("/pos/masuk/", {"orang": cast.sari.pk, "passcode": PIN})
     assert "data-ring" in client.get("/pos/meja/").text
@@ -213,3 +217,67 @@ def test_a_call_to_the_partner_s_people_rings_there_alone(cast):
     call(cast.bram)
     assert "data-ring" not in wall(hung(cast)[1]).text
     assert "data-ring" in wall(hung(cast, "polresta")[1]).text
+
+
+def waiting(cast, kind="post"):
+    return verbs.register(cast.lapas, by=cast.admin, name="Ring 1", kind=kind)
+
+
+def confirm(person, device):
+    return browse(person).post(reverse("coordination:device_confirm", args=[device.pk]))
+
+
+def test_until_a_second_person_confirms_it_a_device_opens_nothing(client, cast):
+    (tv, token), (pc, code) = waiting(cast, "wall"), waiting(cast)
+    assert client.post("/pos/daftar/", {"kode": code}).status_code == 302
+    assert wall(token).status_code == 404
+    assert "menunggu pengesahan" in client.get("/pos/").text
+
+    for device in (tv, pc):
+        assert confirm(cast.kalapas, device).status_code == 302
+    assert wall(token).status_code == 200 and "Siapa di pos ini" in client.get("/pos/").text
+    last = timeline(cast.lapas).last()
+    assert (last.verb, last.actor) == ("device_confirmed", cast.kalapas)
+    assert Untold.objects.get(entry=last).people == [cast.admin.pk]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("admin", 403), ("gate", 403), ("bram", 404), ("joko", 404)]
+)
+def test_neither_the_first_person_nor_a_stranger_confirms(cast, who, status):
+    device, _code = waiting(cast)
+    assert confirm(getattr(cast, who), device).status_code == status
+    device.refresh_from_db()
+    assert device.confirmed_at is None
+
+
+def test_the_database_lets_nobody_confirm_their_own(cast):
+    device, _code = waiting(cast)
+    with pytest.raises(IntegrityError, match="device_confirmed_by_another"):
+        Device.objects.filter(pk=device.pk).update(confirmed_by=cast.admin)
+
+
+def test_what_waits_stands_on_the_agency_s_page_for_those_who_may_confirm(cast):
+    device, _code = waiting(cast)
+    link, page = f"/{device.pk}/sahkan/", reverse("coordination:agency", args=[cast.lapas.pk])
+    shown = {who: browse(getattr(cast, who)).get(page).text for who in ("sari", "admin", "gate")}
+    assert link in shown["sari"] and link not in shown["admin"] + shown["gate"]
+    assert "menunggu pengesahan" in shown["admin"] and device.name not in shown["gate"]
+    confirm(cast.sari, device)
+    assert "menunggu pengesahan" not in browse(cast.admin).get(page).text
+
+
+def test_a_second_confirmation_and_one_of_a_revoked_device_change_nothing(cast):
+    device, _code = waiting(cast)
+    confirm(cast.sari, device)
+    told = browse(cast.kalapas).post(
+        reverse("coordination:device_confirm", args=[device.pk]), follow=True
+    )
+    other, _word = waiting(cast)
+    verbs.revoke(other, cast.lapas, by=cast.admin)
+    confirm(cast.sari, other)
+    device.refresh_from_db()
+    other.refresh_from_db()
+
+    assert "sudah disahkan atau dicabut" in told.text
+    assert (device.confirmed_by, other.confirmed_by) == (cast.sari, None)

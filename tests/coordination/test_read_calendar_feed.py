@@ -27,7 +27,7 @@ def secret(watch):
 
 
 def read(client, secret):
-    return client.get(reverse("coordination:calendar", args=[secret]))
+    return client.get(reverse("feed", args=[secret]))
 
 
 def events(answer):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coordination.services import muster, reminding, support
 from journal.lifecycle import timeline
-from journal.models import Entry, Untold
+from journal.models import Untold
 from notifications.models import Reminder
 from notifications.services import fire_due
 
@@ -63,20 +63,6 @@ def test_a_muster_that_is_over_is_not_announced(cast, ordered):
 def test_a_missing_report_is_asked_of_the_provider(cast, ordered):
     due("report_overdue")
     assert told(ordered) == {cast.bram.pk, cast.kapolresta.pk, cast.padal.pk}
-
-
-def test_the_digest_counts_what_waits_and_plans_tomorrow(cast, asked):
-    reminding.plan_digest(cast.polresta)
-    assert due("digest") == 1
-    entry = Entry.objects.get(verb="digest")
-    assert entry.data == {"to_decide": 1, "running": 0}
-    assert Reminder.objects.get(kind="digest", fired_at=None).due_at > timezone.now()
-
-
-def test_a_day_without_anything_waiting_is_quiet(cast):
-    reminding.plan_digest(cast.elsewhere)
-    assert due("digest") == 1
-    assert not Entry.objects.filter(verb="digest").exists()
 
 
 @pytest.mark.parametrize(

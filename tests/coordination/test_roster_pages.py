@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination import duty
@@ -242,7 +243,7 @@ def test_a_calendar_address_is_shown_once(cast, sari, watch, client):
     assert address.endswith(".ics")
     assert client.get(address.partition("testserver")[2]).status_code == 200
     assert address not in said(sari.get(at("feeds")))
-    assert client.get(at("calendar", "x" * 43)).status_code == 404
+    assert client.get(reverse("feed", args=["x" * 43])).status_code == 404
 
 
 def test_a_team_of_another_agency_has_no_calendar_for_me(cast, watch):

@@ -178,7 +178,7 @@ def test_the_picture_costs_the_same_however_many_are_on_it(
     shares(cast)
     at = standing(cast.sari)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(duty.picture(at)) == 2
 
 

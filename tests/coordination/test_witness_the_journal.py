@@ -66,6 +66,6 @@ def test_nothing_of_another_pair_stands_in_it_and_quiet_days_bring_none(cast, as
 
 def test_it_comes_every_morning_with_the_digest(cast, asked):
     reminding.plan_digest(cast.polresta)
-    reminding.digest(Reminder.objects.get(kind="digest"))
+    reminding.of_agency(Reminder.objects.get(kind="digest"))
 
     assert Delivery.objects.filter(channel="email", person=cast.kapolresta).count() == 1

@@ -28,6 +28,9 @@ PAGES = {
     "coordination:target_prove": Door(frozenset({"admin"}), PAIR, the_target),
     "coordination:target_remove": Door(frozenset({"admin"}), PAIR, the_target),
     "coordination:device_list": ADMINISTER,
+    "coordination:device_confirm": Door(
+        frozenset({"sari", "kalapas"}), HOUSE, lambda world: (world.pc.pk,)
+    ),
     "coordination:device_revoke": Door(frozenset({"admin"}), PAIR, lambda world: (world.pc.pk,)),
     "coordination:agency_admin": ADMINISTER,
     "coordination:agency_edit": ADMINISTER,
@@ -46,4 +49,5 @@ MACHINES = {
     "api:agencies": OWN,
     "api:postings": OWN,
     "api:officers": ADMINISTER,
+    "api:policies": Door(HOUSE, frozenset(), the_lapas),
 }

@@ -1,17 +1,17 @@
 """Duty rosters: who is on duty, patterns, stand-ins, swaps, hand-overs, feeds, import."""
 
-from .book import ASK, HOUSE, OWN, Door, mine
+from .book import ABSENT, ASK, HOUSE, NOBODYS, OWN, Door, mine
 
 KEEP = HOUSE - {"gate"}  # they keep the prison's roster
 
 
-def of_roster(which=None, may=KEEP, *, more=()):
+def of_roster(which=None, may=KEEP, *, see=HOUSE, more=()):
     """A door of the prison's roster, and of what is kept in `world` under this name."""
 
     def to(world):
         return (getattr(world, which).pk if which else world.lapas.pk, *more)
 
-    return Door(frozenset(may), HOUSE, to)
+    return Door(frozenset(may), frozenset(see), to)
 
 
 PAGES = {
@@ -42,9 +42,18 @@ PAGES = {
     "coordination:handover_withdraw": of_roster("handover", {"sari"}),
     "coordination:feeds": OWN,
     "coordination:feed_revoke": mine("sari", lambda world: (world.feed.pk,)),
-    "coordination:calendar": Door(frozenset(), to=lambda world: (world.secret,), public=True),
+    "agenda": OWN,
+    "snooze_occasion": ABSENT,  # without naming what
+    "snooze_notice": NOBODYS,
+    "feed": Door(frozenset(), to=lambda world: (world.secret,), public=True),
+    "coordination:reach_tests": of_roster(may=ASK),
+    "coordination:reach_test": of_roster("reach", ASK | {"gate"}, see=ASK | {"gate"}),
+    "coordination:reach_answer": of_roster("reach", ASK | {"gate"}, see=ASK | {"gate"}),
+    "coordination:reach_act": of_roster("reach", ASK, see=ASK | {"gate"}, more=("tutup",)),
+    "coordination:reach_link": Door(frozenset(), to=lambda world: world.reach_way, public=True),
     "coordination:roster_upload": of_roster(),
     "coordination:roster_template": of_roster(),
+    "coordination:month_template": of_roster(),
     "coordination:roster_import": of_roster("imported"),
     "coordination:roster_apply": of_roster("imported"),
     "coordination:roster_undo": of_roster("imported"),

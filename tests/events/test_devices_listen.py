@@ -8,6 +8,7 @@ from accounts.services import devices as claims
 from coordination.services import devices, support
 from journal.models import Entry
 
+from .. import cast as stage
 from .conftest import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +29,7 @@ def listen(server):
 
 
 def hung(cast, agency="lapas"):
-    return devices.register(getattr(cast, agency), by=cast.admin, name="TV", kind="wall")
+    return stage.device(getattr(cast, agency), cast.admin, "TV", "wall")
 
 
 def test_a_wall_looks_again_when_its_agency_has_news_and_hears_no_more(listen, cast, drafted):
@@ -52,7 +53,7 @@ def test_a_wall_of_another_pair_hears_nothing(listen, cast, drafted):
 
 
 def test_a_locked_post_listens_with_its_own_key(listen, cast, drafted):
-    device, code = devices.register(cast.lapas, by=cast.admin, name="Pos", kind="post")
+    device, code = stage.device(cast.lapas, cast.admin)
     _claimed, key = claims.claim(code)
     page = listen("/events/?layar=", Cookie=f"{settings.POST_COOKIE}={key}")
     assert page.next() == "device"

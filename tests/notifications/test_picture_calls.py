@@ -82,11 +82,3 @@ def test_the_preview_reaches_nobody_and_names_everybody(dewi):
     assert ("email", dewi.email) in first.people[0].ways
     assert (second.seconds, second.people, bool(second.reason)) == (300, [], True)
     assert not Delivery.objects.exists()
-
-
-def test_calls_that_wait_for_somebody_are_found(dewi, eko):
-    call = services.call_out("tests.thing:1", PLAN)
-    services.climb()
-
-    assert list(calls.ringing_for(dewi)) == [call]
-    assert not calls.ringing_for(eko)

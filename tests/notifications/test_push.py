@@ -5,6 +5,7 @@ import stat
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.apps import apps
 from django.utils import timezone
 
+from accounts import vault
 from notifications import sending
 from notifications.channels import Refused
 from notifications.channels.push import PUSH, vapid
@@ -22,6 +25,7 @@ from notifications.channels.push.sealing import sealed
 from notifications.channels.push.transport import endpoint_of
 from notifications.channels.push.vapid import b64, point, unb64
 from notifications.models import Contact, Delivery, QuietHours
+from notifications.models.contacts import kept_keys
 from tests.chaos.harness import Town, until
 
 from .test_contacts import OWN
@@ -262,3 +266,64 @@ def test_the_worker_of_the_browser_lives_at_the_root(client):
     answer = client.get("/sw.js")
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert b"notificationclick" in answer.content
+
+
+@pytest.fixture
+def key_file(settings, tmp_path):
+    """Where the house keeps its key; nobody has opened it yet."""
+    settings.VAPID_KEY_FILE = tmp_path / "secrets" / "vapid.key"
+    vapid._key.cache_clear()
+    yield settings.VAPID_KEY_FILE
+    vapid._key.cache_clear()
+
+
+def test_the_house_s_key_lies_sealed_and_one_that_lay_open_is_sealed(key_file):
+    ours = vapid.public_key()
+    kept = key_file.read_text()
+    key_file.write_text(vault.unseal(vapid.PURPOSE, kept))
+    vapid._key.cache_clear()
+
+    assert "PRIVATE" not in kept
+    assert vapid.public_key() == ours
+    assert "PRIVATE" not in key_file.read_text() and stat.S_IMODE(key_file.stat().st_mode) == 0o600
+
+
+def test_a_key_that_another_house_sealed_is_put_aside_for_a_new_one(key_file, settings):
+    ours = vapid.public_key()
+    vapid._key.cache_clear()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "x" * 60
+    assert vapid.public_key() == ours, "what an older key of ours sealed still opens"
+    vapid._key.cache_clear()
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert vapid.public_key() != ours
+    assert key_file.with_name("vapid.key.unreadable").exists()
+
+
+def test_the_secret_of_a_browser_is_kept_sealed(browser, settings):
+    contact = Contact(channel="push", keys=kept_keys(browser.keys))
+    assert b64(AUTH) not in str(contact.keys)
+    assert contact.push_keys == browser.keys
+    assert Contact(channel="push", keys=browser.keys).push_keys == browser.keys
+    settings.SECRET_KEY = "x" * 60
+    with pytest.raises(ValueError, match="push"):
+        assert contact.push_keys
+
+
+def test_what_is_sealed_for_one_purpose_opens_for_no_other():
+    with pytest.raises(ValueError, match="tests"):
+        vault.unseal("tests", vault.seal(vapid.PURPOSE, "x"))
+
+
+def test_subscriptions_from_before_are_sealed_and_can_be_opened_again(dewi, browser):
+    made = Contact.objects.create(person=dewi, channel="push", address="x", keys=browser.keys)
+    migration = import_module("notifications.migrations.0005_sealed_keys_and_partings")
+    migration.seal(apps, None)
+    made.refresh_from_db()
+    sealed_keys = dict(made.keys)
+    migration.seal(apps, None)
+    made.refresh_from_db()
+    assert made.keys == sealed_keys != browser.keys and made.push_keys == browser.keys
+    migration.unseal(apps, None)
+    made.refresh_from_db()
+    assert made.keys == browser.keys

@@ -7,7 +7,8 @@ import pytest
 
 from coordination.models import SupportRequest
 from coordination.services.reminding import WANTED_AT
-from notifications.words import notice
+from notifications.texts import LONGEST, is_intact, plain, short
+from notifications.words import brief, notice
 
 from . import standin
 
@@ -69,3 +70,22 @@ def test_a_line_break_in_a_title_stays_out_of_the_subject(say, dewi):
         **OPEN,
     )
     assert notice(entry, dewi, "Satu\r\nBcc: dua").subject.endswith(": Satu Bcc: dua")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_short_text_that_fits_one_sms_and_gives_nothing_away(say, dewi, verb):
+    told = OPEN | {"reference": "7K2Q", "minutes": 15, "people": [dewi.pk]}
+    thing = standin.thing(7, "coordination.supportrequest")
+    line = brief(say(dewi, thing=thing, verb=verb, told=False, **told), dewi, urgent=True)
+    text = short(
+        f"Sinergi. {line}", "7K2Q", reply=True, link="https://sinergi.example/p/0123456789/"
+    )
+
+    assert text.startswith(f"SINERGI. {plain(line)} REF 7K2Q BALAS YA 7K2Q CEK ") and "/p/" in text
+    assert len(text) <= LONGEST and is_intact(text)
+    assert not re.search(r"\d|LPS|POL|Dewi|razia", line)
+
+
+def test_no_two_kinds_of_news_have_the_same_short_text():
+    shorts = [(NOTICES / f"{verb}.short.txt").read_text() for verb in VERBS]
+    assert len(set(shorts)) == len(VERBS)

@@ -148,6 +148,26 @@ def test_signed_by_hand_at_both_ends_it_holds(client, cast, made):
     assert page.count("tanda tangan basah") == 2
 
 
+def test_the_scan_is_opened_from_the_sops_page_by_those_who_may_read_it(client, cast, made):
+    url = reverse("sop:scan_sheet", args=[made.pk, cast.polresta.pk])
+    client.force_login(cast.bram)
+    assert client.get(url).status_code == 404
+    hand_in(client, made)
+    client.force_login(cast.sari)
+    assert url in client.get(made.get_absolute_url()).content.decode()
+    assert client.get(url).content == PNG
+    assert client.get(reverse("sop:scan_sheet", args=[made.pk, cast.lapas.pk])).status_code == 404
+    client.force_login(cast.joko)
+    assert client.get(url).status_code == 404
+
+
+def test_a_scan_that_is_too_large_is_413(client, cast, made, settings):
+    settings.ATTACHMENT_MAX_BYTES = 8
+    client.force_login(cast.bram)
+    assert hand_in(client, made).status_code == 413
+    assert not Signature.objects.exists()
+
+
 @pytest.mark.parametrize("day", ["2026-01-01", "2199-01-01", ""])
 def test_a_sheet_is_signed_after_the_text_was_frozen_and_not_tomorrow(client, cast, made, day):
     client.force_login(cast.bram)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from coordination.demo import loading
+from coordination.demo import devices, loading
 
 
 class Command(BaseCommand):
@@ -45,5 +45,7 @@ class Command(BaseCommand):
         for number, name, post, sight in rows:
             line = f"  {number:{wide[0]}}  {name:{wide[1]}}  {post:{wide[2]}}  {sight}"
             self.stdout.write(line.rstrip())
+        for what, address in devices.addresses():
+            self.stdout.write(f"  {what:8}{address}")
         for words in settings.DEMO_WORDS:
             self.stdout.write(f"  {words}")

@@ -74,7 +74,8 @@ def endpoint_of(address: str) -> SplitResult:
 def _post(where: SplitResult, contact: Contact, message: Message) -> tuple[int, str]:
     told = {"title": "Sinergi", "body": _line(message), "url": message.url, "tag": message.key}
     try:
-        keys = [unb64(contact.keys[name]) for name in ("p256dh", "auth")]
+        known = contact.push_keys
+        keys = [unb64(known[name]) for name in ("p256dh", "auth")]
         body = sealed(json.dumps(told).encode(), *keys)
     except (KeyError, ValueError) as error:
         raise Refused("kunci langganan tidak sah") from error

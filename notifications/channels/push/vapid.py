@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import os
 import time
 from functools import cache
@@ -21,6 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from accounts import vault
+
+log = logging.getLogger(__name__)
+PURPOSE = "notifications.vapid"
 LIVES = 12 * 3600  # seconds; a service accepts at most a day
 
 
@@ -63,21 +68,43 @@ def unb64(words: str) -> bytes:
 def _key(path: Path) -> ec.EllipticCurvePrivateKey:
     if not path.exists():
         _make(path)
-    key = load_pem_private_key(path.read_bytes(), None)
+    try:
+        key = load_pem_private_key(_opened(path).encode(), None)
+    except ValueError:  # sealed by a house with another SECRET_KEY
+        log.error("%s cannot be opened: a new key is made, devices must be added anew", path)
+        path.replace(path.with_name(f"{path.name}.unreadable"))
+        return _key(path)
     assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101 (we made it)
     return key
 
 
+def _opened(path: Path) -> str:
+    """The key as PEM; one that lay there unsealed is sealed now. Raises ValueError."""
+    said = path.read_text(encoding="ascii")
+    if vault.is_sealed(said):
+        return vault.unseal(PURPOSE, said)
+    fresh = _written(path, vault.seal(PURPOSE, said))
+    fresh.replace(path)
+    return said
+
+
 def _make(path: Path) -> None:
-    """A new key, readable by its owner alone; of two at once the first one stays."""
+    """A new key, sealed, readable by its owner alone; of two at once the first one stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{uuid4().hex}")
-    fresh.touch(mode=0o600, exist_ok=False)
     key = ec.generate_private_key(ec.SECP256R1())
-    fresh.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    words = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    fresh = _written(path, vault.seal(PURPOSE, words))
     try:
         os.link(fresh, path)
     except FileExistsError:
         pass
     finally:
         fresh.unlink()
+
+
+def _written(path: Path, words: str) -> Path:
+    """A new file beside this one, for its owner alone."""
+    fresh = path.with_name(f"{path.name}.{uuid4().hex}")
+    fresh.touch(mode=0o600, exist_ok=False)
+    fresh.write_text(words, encoding="ascii")
+    return fresh

@@ -1,0 +1,1 @@
+"""The machine's doorstep of drills: to be read."""
