@@ -8,6 +8,7 @@ ahead does not see what is in store for them, whatever their office.
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
@@ -17,16 +18,20 @@ from django.http import Http404
 from accounts.models import User
 from coordination.access import CONTENT, Standing, partners_of, standing, standing_of
 from coordination.models import Agency, Posting
-from documents.models import Rendition
+from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
 
 from .models import (
     Crew,
     Drill,
+    Finding,
     Inject,
     Invitation,
     Objective,
+    Observation,
     Programme,
+    Report,
+    ReportRemark,
     Role,
     Scenario,
     ScenarioImport,
@@ -112,6 +117,68 @@ def may(at: Standing, found: Any, verb: str) -> bool:
         holds(at, agency, RIGHTS[verb], found.classification)
         for agency in (programme.first_id, programme.second_id)
     )
+
+
+def watched(at: Standing, pk: int) -> Drill:
+    """The drill, for whoever judged or watched over it, even if they have left since; else 404.
+
+    What their device still holds must find its way: what it says of later is refused one by one.
+    """
+    mine = Crew.objects.filter(drill=OuterRef("pk"), person=at.person)
+    mine = mine.filter(task__in=CREW_RIGHTS["observe"]).exclude(answer=Crew.Answer.DECLINED)
+    rows = Drill.objects.filter(Exists(mine)) if at.duties else Drill.objects.none()
+    return _or_404(rows.select_related("programme", "host", "scenario").filter(pk=pk))
+
+
+def run_inject(found: Drill, key: str) -> Inject:
+    """One inject of the scenario that this drill plays, or 404."""
+    return _or_404(Inject.objects.filter(version=found.scenario_id, key=key))
+
+
+def run_objective(found: Drill, key: str) -> Objective:
+    """One objective of the scenario that this drill plays, or 404."""
+    return _or_404(Objective.objects.filter(version=found.scenario_id, key=key))
+
+
+def finding(found: Drill, pk: int) -> Finding:
+    """One finding of this drill, or 404."""
+    rows = Finding.objects.filter(drill=found, pk=pk)
+    one = _or_404(rows.select_related("sop__document", "amendment", "retest"))
+    one.drill = found
+    return one
+
+
+def reads_report(at: Standing, found: Any) -> bool:
+    """Whether the person reads the report: those who plan, lead or judge; signed, everybody."""
+    reported = found.status == Drill.Status.REPORTED
+    return reported or may(at, found, "evaluate") or may(at, found, "sheets")
+
+
+def report(found: Drill) -> Report:
+    """The report of this drill, or 404 before ENDEX."""
+    one = _or_404(Report.objects.filter(drill=found).select_related("rendition"))
+    one.drill = found
+    return one
+
+
+def remark(found: Report, pk: int) -> ReportRemark:
+    """One remark on this report, or 404."""
+    one = _or_404(ReportRemark.objects.filter(report=found, pk=pk).select_related("author"))
+    one.report = found
+    return one
+
+
+def photos_of(found: Drill, pk: int) -> Attachment:
+    """A photo that hangs on an observation of this drill, or 404."""
+    seen = Observation.objects.filter(run__drill=found).values_list("pk", flat=True)
+    names = [f"drills.observation:{one}" for one in seen]
+    return _or_404(Attachment.objects.filter(pk=pk, subject__in=names))
+
+
+def own_observation(found: Drill, person: User, key: UUID) -> Observation:
+    """One's own observation by the key that the device gave it, or 404."""
+    rows = Observation.objects.filter(run__drill=found, by=person, key=key)
+    return _or_404(rows.select_related("run"))
 
 
 def own_desks(at: Standing, found: Drill, verb: str) -> list[Agency]:

@@ -315,4 +315,6 @@ def news_wanted(entry: Entry) -> bool:
     status = Drill.objects.filter(pk=pk).values_list("status", flat=True).first()
     if status is None or entry.verb == "confirm_due":
         return status == S.SCHEDULED
+    if entry.verb == "inject_sent":
+        return status == S.RUNNING  # after ENDEX it would only mislead
     return status != S.CANCELLED or entry.verb == S.CANCELLED

@@ -65,7 +65,7 @@ def tell(script: Script, event: Event, rev: int = 0) -> Told:
         medium=str(Inject.Medium(event.medium).label),
         message=event.message,
         expected=event.expected,
-        standard=_minutes(event.standard),
+        standard=minutes(event.standard),
         step=event.step,
         rev=rev,
     )
@@ -104,5 +104,6 @@ def kind(script: Script) -> str | Promise:
     return Kind(script.kind).label
 
 
-def _minutes(span: int | None) -> str:
+def minutes(span: int | None) -> str:
+    """A span as it is read: "3 menit"; nothing for none."""
     return "" if span is None else _("%(span)s menit") % {"span": spans.written(span)}

@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from .views import drills, editor, exchange, inviting, library, papers, programme
+from .views import (
+    drills,
+    editor,
+    evaluation,
+    exchange,
+    field,
+    holding,
+    inviting,
+    library,
+    papers,
+    programme,
+    report,
+)
 
 app_name = "drills"
 
 one = "latihan/<int:pk>/"
 asked = f"{one}undangan/<int:asked>/"
 crew = f"{one}awak/<int:one>/"
+found = f"{one}temuan/<int:one>/"
 text = "latihan/skenario/<int:pk>/"
 inject = f"{text}inject/<slug:key>/"
 aim = f"{text}sasaran/<slug:key>/"
@@ -61,4 +74,39 @@ urlpatterns = [
     path(f"{brought}masukkan/", exchange.import_apply, name="import_apply"),
     path(f"{brought}lupakan/", exchange.import_discard, name="import_discard"),
     path(f"{brought}salah/", exchange.import_wrong, name="import_wrong"),
+    path(f"{one}jalan/", holding.run, name="run"),
+    path(f"{one}jalan/mulai/", holding.begin, name="begin"),
+    path(f"{one}jalan/jeda/", holding.pause, name="pause"),
+    path(f"{one}jalan/lanjut/", holding.resume, name="resume"),
+    path(f"{one}jalan/inject/<slug:key>/", holding.hand, name="hand"),
+    path(f"{one}jalan/bebas/", holding.free, name="free"),
+    path(f"{one}jalan/selesai/", holding.end, name="end"),
+    path(f"{one}jalan/awak/<int:one>/lepas/", holding.release, name="release"),
+    path(f"{one}jalan/dari-lembar/", holding.enter, name="enter"),
+    path(f"{one}henti/", holding.stop, name="stop"),
+    path(f"{one}lapangan/", field.field, name="field"),
+    path(f"{one}lapangan/ketuk/", field.tap, name="tap"),
+    path(f"{one}lapangan/kirim/", field.send, name="send"),
+    path(f"{one}lapangan/foto/<uuid:key>/", field.photo, name="photo"),
+    path(f"{one}foto/<int:file>/", field.picture, name="picture"),
+    path(f"{one}evaluasi/", evaluation.evaluate, name="evaluate"),
+    path(f"{one}evaluasi/nilai/<slug:key>/", evaluation.rate, name="rate"),
+    path(f"{one}evaluasi/tutup/", evaluation.close, name="evaluated"),
+    path(f"{one}evaluasi/buka-lagi/", evaluation.reopen, name="evaluation_reopen"),
+    path(f"{one}temuan/", evaluation.find, name="finding"),
+    path(f"{found}hapus/", evaluation.forget, name="finding_forget"),
+    path(f"{found}sop/", evaluation.amend, name="finding_amend"),
+    path(f"{found}uji-ulang/", evaluation.retest, name="finding_retest"),
+    path(f"{one}umpan-balik/", evaluation.feedback, name="feedback"),
+    path(f"{one}laporan/", report.report, name="report"),
+    path(f"{one}laporan/tulis/", report.write, name="report_write"),
+    path(f"{one}laporan/catatan/", report.remark, name="report_remark"),
+    path(f"{one}laporan/catatan/<int:one>/selesai/", report.resolve, name="report_resolve"),
+    path(f"{one}laporan/setuju/", report.agree, name="report_agree"),
+    path(f"{one}laporan/buka-lagi/", report.reopen, name="report_reopen"),
+    path(f"{one}laporan/cetak/", report.print_draft, name="report_print"),
+    path(f"{one}laporan/pdf/", report.pdf, name="report_pdf"),
+    path(f"{one}laporan/tanda-tangan/", report.sign, name="report_sign"),
+    path(f"{one}laporan/pindaian/", report.scan, name="report_scan"),
+    path("latihan/jam/", field.hour, name="hour"),
 ]

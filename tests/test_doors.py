@@ -24,6 +24,7 @@ from . import cast as stage
 from .coordination import rosters as watches
 from .doors import MACHINES, PAGES
 from .doors.book import EVERYONE, SIGNED_IN, THE_POST
+from .drills import held
 from .drills import stage as drills
 from .sop import stage as sops
 
@@ -80,6 +81,7 @@ def furnish(world):
     furnish_calls(world)
     sops.furnish(world)
     drills.furnish(world)
+    held.furnish(world)
     tell()
     world.delivery = Delivery.objects.filter(person=world.bram, channel="inbox").first()
     furnish_reach(world)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedIn
 
-from .. import access, ical, queries, readiness, words
+from .. import access, ical, queries, readiness, running, words
 from ..access import Standing
 from ..forms.programme import MoveForm, PlanForm, PostponeForm, ReasonForm, ScheduleForm
 from ..models import Drill
@@ -52,6 +52,8 @@ def _shown(at: Standing, found: Drill) -> dict[str, Any]:
         "sees_scenario": knows,
         "papers": own_papers,
         "making": any(one.state == "queued" for one in own_papers),
+        "reads_report": access.reads_report(at, found),
+        "messages_for_me": running.sent_to(found, at.person),
     }
 
 

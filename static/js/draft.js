@@ -99,4 +99,5 @@ function forgetAll() {
   Object.keys(sessionStorage)
     .filter((key) => key.startsWith(KEEP))
     .forEach((key) => sessionStorage.removeItem(key));
+  window.caches?.delete("lapangan"); // a page of a drill that was kept for want of network
 }

@@ -46,6 +46,7 @@ from sop.services import reading, reviewing
 from tests.cast import device, frozen, written
 from tests.coordination.sheets import book, uploaded
 from tests.doors import PAGES
+from tests.drills import held
 
 from .visitor import session_of
 
@@ -75,6 +76,12 @@ NO_PAGE = {  # only acted upon, fetched as a part or a file, or on the way to an
     "sop:step_move", "sop:step_delete", "sop:step_check", "sop:lane_move", "sop:lane_delete",
     "sop:amend", "sop:submit", "sop:initial", "sop:number", "sop:freeze", "sop:keep", "sop:retry",
     "sop:export", "sop:pdf", "sop:printed",
+    "drills:begin", "drills:pause", "drills:resume", "drills:hand", "drills:tap", "drills:send",
+    "drills:photo", "drills:picture", "drills:hour", "drills:rate", "drills:evaluated",
+    "drills:evaluation_reopen", "drills:finding_forget", "drills:finding_amend",
+    "drills:finding_retest", "drills:report_write", "drills:report_remark",
+    "drills:report_resolve", "drills:report_agree", "drills:report_reopen", "drills:report_print",
+    "drills:report_pdf",
     "post:alive", "post:enter", "post:lock", "coordination:device_revoke",
     "coordination:rotation_discard", "coordination:stand_in_cancel", "coordination:holiday_remove",
     "coordination:swap_answer", "coordination:handover_take", "coordination:handover_withdraw",
@@ -143,6 +150,7 @@ def stage():
     furnish_sops(world)
     furnish_rosters(world)
     furnish_drills(world)
+    held.furnish(world)
     return world
 
 

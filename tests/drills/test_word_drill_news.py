@@ -23,7 +23,10 @@ from . import stage
 NOTICES = Path("templates/notices/drills.drill")
 MARK = "LATIHAN – LATIHAN – LATIHAN"
 VERBS = sorted(path.stem for path in NOTICES.glob("[!_]*.txt") if ".short" not in path.name)
-QUIET = {"papers_asked"}  # told to nobody
+QUIET = {  # told to nobody
+    "papers_asked", "seen", "photo", "rated", "found", "finding_forgotten", "amendment",
+    "report_written", "report_agreed",
+}  # fmt: skip
 
 
 def said_in_code():
