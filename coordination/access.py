@@ -217,7 +217,7 @@ def _partners(*, at: Reach) -> QuerySet[Agency]:
 
 def agency(at: Standing, pk: int, *, to: str | None = None) -> Agency:
     """The agency, if it may be looked up (else 404); `to="administer"` wants its administrator."""
-    found = _or_404(agencies(at).filter(pk=pk))
+    found = or_404(agencies(at).filter(pk=pk))
     if to == "administer" and not at.holds(found.pk, {D.ADMINISTRATOR}):
         raise PermissionDenied
     return found
@@ -281,7 +281,7 @@ def may_call(at: Standing, posting: Posting) -> bool:
 
 def posting(at: Standing, pk: int, *, to: str) -> Posting:
     """A posting that holds at an agency this person administers, else 404; 403 for its others."""
-    found = _or_404(postings(at).filter(pk=pk))
+    found = or_404(postings(at).filter(pk=pk))
     agency(at, found.agency_id, to=to)
     return found
 
@@ -289,7 +289,7 @@ def posting(at: Standing, pk: int, *, to: str) -> Posting:
 def officer(at: Standing, pk: int, *, to: str) -> Officer:
     """An officer of an agency this person administers, else 404; 403 for its others."""
     known = Officer.objects.filter(agency__in=agencies(at), is_active=True)
-    found = _or_404(known.filter(pk=pk).select_related("agency"))
+    found = or_404(known.filter(pk=pk).select_related("agency"))
     agency(at, found.agency_id, to=to)
     return found
 
@@ -301,7 +301,7 @@ def officers(asked: SupportRequest) -> QuerySet[Officer]:
 
 def assignment(asked: SupportRequest, pk: int) -> Assignment:
     """One officer on this request's order, or 404."""
-    found = _or_404(
+    found = or_404(
         Assignment.objects.filter(pk=pk, order__request=asked).select_related(
             "order", "officer", "line", "replaces__officer"
         )
@@ -312,22 +312,22 @@ def assignment(asked: SupportRequest, pk: int) -> Assignment:
 
 def paper(asked: SupportRequest | Agreement, pk: int) -> Rendition:
     """A printed form of this request or agreement, with its bytes, or 404."""
-    return _or_404(Rendition.objects.filter(pk=pk, subject=name_of(asked)))
+    return or_404(Rendition.objects.filter(pk=pk, subject=name_of(asked)))
 
 
 def attachment(asked: SupportRequest, pk: int) -> Attachment:
     """A file attached to this request, with its bytes, or 404."""
-    return _or_404(Attachment.objects.filter(pk=pk, subject=name_of(asked)))
+    return or_404(Attachment.objects.filter(pk=pk, subject=name_of(asked)))
 
 
 def share(asked: SupportRequest, kind: str, pk: int) -> PersonShare | AgencyShare:
     """One share of this request, with a person or with an agency, or 404."""
     if kind == "orang":
-        person: PersonShare = _or_404(PersonShare.objects.filter(pk=pk, content_object=asked))
+        person: PersonShare = or_404(PersonShare.objects.filter(pk=pk, content_object=asked))
         return person
     if kind != "instansi":
         raise Http404
-    agency: AgencyShare = _or_404(AgencyShare.objects.filter(pk=pk, content_object=asked))
+    agency: AgencyShare = or_404(AgencyShare.objects.filter(pk=pk, content_object=asked))
     return agency
 
 
@@ -359,7 +359,8 @@ def _in_force() -> Q:
     return Q(until__gt=Now(), revoked_at=None)
 
 
-def _or_404(rows: QuerySet[FOUND]) -> FOUND:
+def or_404(rows: QuerySet[FOUND]) -> FOUND:
+    """The first of these rows; 404 when there is none."""
     found = rows.first()
     if found is None:
         raise Http404

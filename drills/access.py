@@ -7,16 +7,15 @@ ahead does not see what is in store for them, whatever their office.
 """
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.http import Http404
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from coordination.access import CONTENT, Standing, partners_of, standing, standing_of
+from coordination.access import CONTENT, Standing, or_404, partners_of, standing, standing_of
 from coordination.models import Agency, Posting
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
@@ -73,7 +72,6 @@ SCENARIO_RIGHTS: dict[str, frozenset[Posting.Duty]] = {  # verb: by which duty, 
     "retire": PLANNERS,
     "copy": PLANNERS,
 }
-FOUND = TypeVar("FOUND", bound=Model)
 
 
 # --- Drills ---------------------------------------------------------------------------------------
@@ -102,7 +100,7 @@ def drill(at: Standing, pk: int, *, to: str | None = None) -> Drill:
     """
     own = _own_crew(at, OuterRef("pk")).values("task")
     whole = drills(at).select_related("scenario__scenario").defer("scenario__frozen")
-    found = _or_404(whole.annotate(own=ArraySubquery(own)).filter(pk=pk))
+    found = or_404(whole.annotate(own=ArraySubquery(own)).filter(pk=pk))
     if to is not None and not may(at, found, to):
         raise PermissionDenied
     return found
@@ -127,23 +125,23 @@ def watched(at: Standing, pk: int) -> Drill:
     mine = Crew.objects.filter(drill=OuterRef("pk"), person=at.person)
     mine = mine.filter(task__in=CREW_RIGHTS["observe"]).exclude(answer=Crew.Answer.DECLINED)
     rows = Drill.objects.filter(Exists(mine)) if at.duties else Drill.objects.none()
-    return _or_404(rows.select_related("programme", "host", "scenario").filter(pk=pk))
+    return or_404(rows.select_related("programme", "host", "scenario").filter(pk=pk))
 
 
 def run_inject(found: Drill, key: str) -> Inject:
     """One inject of the scenario that this drill plays, or 404."""
-    return _or_404(Inject.objects.filter(version=found.scenario_id, key=key))
+    return or_404(Inject.objects.filter(version=found.scenario_id, key=key))
 
 
 def run_objective(found: Drill, key: str) -> Objective:
     """One objective of the scenario that this drill plays, or 404."""
-    return _or_404(Objective.objects.filter(version=found.scenario_id, key=key))
+    return or_404(Objective.objects.filter(version=found.scenario_id, key=key))
 
 
 def finding(found: Drill, pk: int) -> Finding:
     """One finding of this drill, or 404."""
     rows = Finding.objects.filter(drill=found, pk=pk)
-    one = _or_404(rows.select_related("sop__document", "amendment", "retest"))
+    one = or_404(rows.select_related("sop__document", "amendment", "retest"))
     one.drill = found
     return one
 
@@ -156,14 +154,14 @@ def reads_report(at: Standing, found: Any) -> bool:
 
 def report(found: Drill) -> Report:
     """The report of this drill, or 404 before ENDEX."""
-    one = _or_404(Report.objects.filter(drill=found).select_related("rendition"))
+    one = or_404(Report.objects.filter(drill=found).select_related("rendition"))
     one.drill = found
     return one
 
 
 def remark(found: Report, pk: int) -> ReportRemark:
     """One remark on this report, or 404."""
-    one = _or_404(ReportRemark.objects.filter(report=found, pk=pk).select_related("author"))
+    one = or_404(ReportRemark.objects.filter(report=found, pk=pk).select_related("author"))
     one.report = found
     return one
 
@@ -172,13 +170,13 @@ def photos_of(found: Drill, pk: int) -> Attachment:
     """A photo that hangs on an observation of this drill, or 404."""
     seen = Observation.objects.filter(run__drill=found).values_list("pk", flat=True)
     names = [f"drills.observation:{one}" for one in seen]
-    return _or_404(Attachment.objects.filter(pk=pk, subject__in=names))
+    return or_404(Attachment.objects.filter(pk=pk, subject__in=names))
 
 
 def own_observation(found: Drill, person: User, key: UUID) -> Observation:
     """One's own observation by the key that the device gave it, or 404."""
     rows = Observation.objects.filter(run__drill=found, by=person, key=key)
-    return _or_404(rows.select_related("run"))
+    return or_404(rows.select_related("run"))
 
 
 def own_desks(at: Standing, found: Drill, verb: str) -> list[Agency]:
@@ -207,7 +205,7 @@ def knows(at: Standing, found: Drill) -> bool:
 def invitation(at: Standing, found: Drill, pk: int, *, to: str) -> Invitation:
     """One invitation of this drill, or 404; answered for the agency that was asked, else 403."""
     rows = Invitation.objects.filter(drill=found, pk=pk).select_related("agency", "unit")
-    one = _or_404(rows)
+    one = or_404(rows)
     if to == "answer" and not holds(at, one.agency_id, ANSWERERS, found.classification):
         raise PermissionDenied
     return one
@@ -216,7 +214,7 @@ def invitation(at: Standing, found: Drill, pk: int, *, to: str) -> Invitation:
 def crew(found: Drill, pk: int) -> Crew:
     """One person of this drill's crew, or 404."""
     rows = Crew.objects.filter(drill=found, pk=pk, left_at=None)
-    return _or_404(rows.select_related("person", "agency"))
+    return or_404(rows.select_related("person", "agency"))
 
 
 def viewers(pk: int, people: Iterable[int]) -> set[int]:
@@ -250,7 +248,7 @@ def visible_among(person: User, pks: Iterable[int]) -> set[int]:
 
 def paper(found: Drill | ScenarioVersion, pk: int) -> Rendition:
     """A printed form of this drill or scenario, with its bytes, or 404."""
-    return _or_404(Rendition.objects.filter(pk=pk, subject=name_of(found)))
+    return or_404(Rendition.objects.filter(pk=pk, subject=name_of(found)))
 
 
 def papers(found: Drill | ScenarioVersion) -> QuerySet[Rendition]:
@@ -270,7 +268,7 @@ def programmes(at: Standing) -> QuerySet[Programme]:
 
 def programme(at: Standing, pk: int, *, to: str | None = None) -> Programme:
     """The programme, or 404; 403 for somebody who does not plan."""
-    found = _or_404(programmes(at).filter(pk=pk))
+    found = or_404(programmes(at).filter(pk=pk))
     if to is not None and not any(holds(at, one.pk, RIGHTS[to]) for one in found.pair):
         raise PermissionDenied
     return found
@@ -309,7 +307,7 @@ def scenarios(at: Standing) -> QuerySet[ScenarioVersion]:
 
 def scenario(at: Standing, pk: int, *, to: str | None = None) -> ScenarioVersion:
     """The version, if this person may read it (else 404) and may do `to` with it (else 403)."""
-    found = _or_404(scenarios(at).filter(pk=pk))
+    found = or_404(scenarios(at).filter(pk=pk))
     if to is not None and not may_write(at, found, to):
         raise PermissionDenied
     return found
@@ -326,22 +324,22 @@ def may_write(at: Standing, found: ScenarioVersion, verb: str) -> bool:
 
 def role(found: ScenarioVersion, code: str) -> Role:
     """One role of this version, or 404."""
-    return _or_404(Role.objects.filter(version=found, code=code).select_related("agency"))
+    return or_404(Role.objects.filter(version=found, code=code).select_related("agency"))
 
 
 def inject(found: ScenarioVersion, key: str) -> Inject:
     """One inject of this version, or 404."""
-    return _or_404(Inject.objects.filter(version=found, key=key).select_related("changed_by"))
+    return or_404(Inject.objects.filter(version=found, key=key).select_related("changed_by"))
 
 
 def objective(found: ScenarioVersion, key: str) -> Objective:
     """One objective of this version, or 404."""
-    return _or_404(Objective.objects.filter(version=found, key=key).select_related("changed_by"))
+    return or_404(Objective.objects.filter(version=found, key=key).select_related("changed_by"))
 
 
 def imported(found: ScenarioVersion, pk: int) -> ScenarioImport:
     """One list read from a spreadsheet for this version, or 404."""
-    one = _or_404(ScenarioImport.objects.filter(version=found, pk=pk))
+    one = or_404(ScenarioImport.objects.filter(version=found, pk=pk))
     one.version = found
     return one
 
@@ -357,10 +355,3 @@ def holds(at: Standing, agency: int, duties: Iterable[str], level: int = 1) -> b
 def _own_crew(at: Standing, drill: Any) -> QuerySet[Crew]:
     rows = Crew.objects.filter(drill=drill, person=at.person, left_at=None)
     return rows.exclude(answer=Crew.Answer.DECLINED)
-
-
-def _or_404(rows: QuerySet[FOUND]) -> FOUND:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found

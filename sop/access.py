@@ -7,15 +7,14 @@ open content, and by whoever holds an office that one of its lanes names.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
-from django.http import Http404
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
-from coordination.access import CONTENT, Standing, partners_of, standing, standing_of
+from coordination.access import CONTENT, Standing, or_404, partners_of, standing, standing_of
 from coordination.models import Agency, Position, Posting
 from documents.models import Attachment, Rendition
 from journal.lifecycle import name_of
@@ -65,7 +64,6 @@ RIGHTS: dict[
     "cover": (("any", REVIEWERS),),
     "copy": (("any", WRITERS),),
 }
-FOUND = TypeVar("FOUND", bound=Model)
 
 
 def versions(at: Standing) -> QuerySet[SopVersion]:
@@ -92,7 +90,7 @@ def version(at: Standing, pk: int, *, to: str | None = None) -> SopVersion:
     read = Acknowledgement.objects.filter(version=OuterRef("pk"), person=at.person)
     whole = versions(at).prefetch_related(parties)
     whole = whole.annotate(own=ArraySubquery(lanes.values("code")), read_at=read.values("at"))
-    found = _or_404(whole.filter(pk=pk))
+    found = or_404(whole.filter(pk=pk))
     if to is not None and not may(at, found, to):
         raise PermissionDenied
     return found
@@ -144,12 +142,12 @@ def read_at(found: Any) -> datetime | None:
 
 def step(found: SopVersion, key: str) -> StepRow:
     """One row of this version, or 404."""
-    return _or_404(StepRow.objects.filter(version=found, key=key).select_related("changed_by"))
+    return or_404(StepRow.objects.filter(version=found, key=key).select_related("changed_by"))
 
 
 def lane(found: SopVersion, code: str) -> LaneRow:
     """One lane of this version, or 404."""
-    return _or_404(LaneRow.objects.filter(version=found, code=code).select_related("agency"))
+    return or_404(LaneRow.objects.filter(version=found, code=code).select_related("agency"))
 
 
 def review_steps(found: SopVersion) -> QuerySet[Any]:
@@ -166,17 +164,17 @@ def review_steps(found: SopVersion) -> QuerySet[Any]:
 
 def remark(found: SopVersion, pk: int) -> Remark:
     """One remark on this version, or 404."""
-    return _or_404(Remark.objects.filter(version=found, pk=pk).select_related("author"))
+    return or_404(Remark.objects.filter(version=found, pk=pk).select_related("author"))
 
 
 def copy(at: Standing, found: SopVersion, pk: int) -> PrintedCopy:
     """A copy that this person printed, or 404."""
-    return _or_404(PrintedCopy.objects.filter(version=found, by=at.person, pk=pk))
+    return or_404(PrintedCopy.objects.filter(version=found, by=at.person, pk=pk))
 
 
 def part(found: SopVersion, kind: str) -> Part:
     """One part of this version, or 404."""
-    return _or_404(Part.objects.filter(version=found, kind=kind).select_related("changed_by"))
+    return or_404(Part.objects.filter(version=found, kind=kind).select_related("changed_by"))
 
 
 def among(agencies: Iterable[Agency]) -> QuerySet[Agency]:
@@ -193,7 +191,7 @@ def offices(agencies: Iterable[Agency]) -> QuerySet[Position]:
 def scan_sheet(found: SopVersion, agency: int) -> Attachment:
     """What an agency handed in with its signature by hand, with its bytes, or 404."""
     signed = Ratification.objects.filter(version=found, agency=agency).values("signature__scan")
-    return _or_404(Attachment.objects.filter(pk__in=signed))
+    return or_404(Attachment.objects.filter(pk__in=signed))
 
 
 def papers(found: SopVersion) -> QuerySet[Rendition]:
@@ -262,10 +260,3 @@ def _is_at(document: SopDocument, party: Party, end: str) -> bool:
 
 def _holds(at: Standing, document: SopDocument, agency: int, duties: Iterable[str]) -> bool:
     return at.holds(agency, duties) and at.clearance.get(agency, 0) >= document.classification
-
-
-def _or_404(rows: QuerySet[FOUND]) -> FOUND:
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found

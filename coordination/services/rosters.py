@@ -5,7 +5,7 @@ ends keeps the days before. Every verb queues on the agency's row, so that of tw
 second sees what the first wrote.
 """
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -157,11 +157,6 @@ def not_before(agency: Agency, day: date) -> None:
         raise ValidationError(
             {"since": _("Daftar jaga yang lalu tidak diubah. Pilih hari ini atau sesudahnya.")}
         )
-
-
-def midnight(agency: Agency, day: date) -> datetime:
-    """When a day begins on the agency's clock."""
-    return datetime.combine(day, time(), agency.zone)
 
 
 def held(agency: Agency) -> Agency:

@@ -19,6 +19,7 @@ from ..access import Standing
 from ..models import SupportRequest
 from ..services import repeats, sharing
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH = 100  # characters
 STATUSES = {"too_large": 413, "overtaken": 409}  # of a refusal with this code; others are 422
 
@@ -105,3 +106,10 @@ def once(request: SignedIn, act: Callable[[], int]) -> int:
 def searched(request: SignedIn) -> str:
     """The words of a search box."""
     return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+
+
+def spreadsheet(body: bytes, name: str) -> HttpResponse:
+    """An Excel file under this name."""
+    answer = HttpResponse(body, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

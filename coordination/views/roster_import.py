@@ -20,13 +20,12 @@ from ..models import RosterImport
 from ..services import month_import as months
 from ..services import roster_import as verbs
 from ..services.rosters import today
-from .doorstep import typed
+from .doorstep import spreadsheet, typed
 from .roster_keeping import attempt, done, kept, shown
 
 Kind = RosterImport.Kind
 both = require_http_methods(["GET", "POST"])
 SHOWN = 200  # rows of the preview
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @both
@@ -110,7 +109,7 @@ def roster_discard(request: SignedIn, pk: int) -> HttpResponse:
 def roster_template(request: SignedIn, pk: int) -> HttpResponse:
     """A spreadsheet with everybody in office, to be filled in."""
     agency = kept(request, pk)
-    return _file(sheet_making.template(agency), f"daftar-jaga-{agency.code}.xlsx")
+    return spreadsheet(sheet_making.template(agency), f"daftar-jaga-{agency.code}.xlsx")
 
 
 @require_safe
@@ -118,7 +117,7 @@ def roster_template(request: SignedIn, pk: int) -> HttpResponse:
 def month_template(request: SignedIn, pk: int) -> HttpResponse:
     """A month to be filled in: everybody in office down, the days across."""
     agency = kept(request, pk)
-    return _file(sheet_making.month_template(agency), f"jadwal-sebulan-{agency.code}.xlsx")
+    return spreadsheet(sheet_making.month_template(agency), f"jadwal-sebulan-{agency.code}.xlsx")
 
 
 @require_safe
@@ -131,7 +130,7 @@ def roster_wrong(request: SignedIn, pk: int) -> HttpResponse:
         return redirect(found)
     head = sheets.plain(found.cells[found.mapping.get("head", 0)])
     wrong = [(one.line, " ".join(one.reasons)) for one in _judged(found) if one.reasons]
-    return _file(sheet_making.wrong_rows(head, found.cells, wrong), "baris-salah.xlsx")
+    return spreadsheet(sheet_making.wrong_rows(head, found.cells, wrong), "baris-salah.xlsx")
 
 
 def _judged(found: RosterImport) -> Sequence[Judged]:
@@ -160,9 +159,3 @@ def _counted(rows: Sequence[Judged]) -> dict[str, Any]:
         if cut
         else "",
     }
-
-
-def _file(body: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

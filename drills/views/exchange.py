@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedIn
 from coordination import sheet_making, sheets
+from coordination.views.doorstep import spreadsheet
 from journal.lifecycle import IllegalMove
 
 from .. import access, judging, mip, scripts
@@ -22,7 +23,6 @@ from ..services import importing
 from .doorstep import opened_scenario, page, typed
 
 both = require_http_methods(["GET", "POST"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -31,7 +31,7 @@ def export(request: SignedIn, pk: int) -> HttpResponse:
     """The injects as a workbook, that can be brought back."""
     _at, version = opened_scenario(request, pk)
     body = mip.workbook(scripts.script_of(version))
-    return _file(body, f"mip-{version.scenario.code.lower()}-r{version.revision}.xlsx")
+    return spreadsheet(body, f"mip-{version.scenario.code.lower()}-r{version.revision}.xlsx")
 
 
 @both
@@ -97,7 +97,7 @@ def import_wrong(request: SignedIn, pk: int, one: int) -> HttpResponse:
     rows = [line[1] for line in found.cells]
     at = {line[0]: n for n, line in enumerate(found.cells, 1)}
     wrong = [(at[row.line], " ".join(row.reasons)) for row in _judged(found) if row.reasons]
-    return _file(sheet_making.wrong_rows(head, rows, wrong), "baris-salah.xlsx")
+    return spreadsheet(sheet_making.wrong_rows(head, rows, wrong), "baris-salah.xlsx")
 
 
 def _opened(request: SignedIn, pk: int, one: int) -> tuple[ScenarioVersion, ScenarioImport]:
@@ -120,9 +120,3 @@ def _counted(rows: list[Judged]) -> dict[str, Any]:
     good = [row for row in rows if not row.reasons]
     new_roles = sorted({code for row in good for code in row.new_roles})
     return {"rows": [*wrong, *good], "good": len(good), "wrong": len(wrong), "new_roles": new_roles}
-
-
-def _file(body: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

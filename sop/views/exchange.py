@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedIn
+from coordination.views.doorstep import XLSX
 
 from .. import exchange, rows
 from ..content import Sop, canonical
@@ -21,7 +22,6 @@ from ..services import bringing
 from .doorstep import opened, page, typed
 
 both = require_http_methods(["GET", "POST"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAKERS: dict[str, tuple[Callable[[Sop], bytes], str]] = {
     "json": (canonical, "application/json"),
     "xlsx": (exchange.workbook, XLSX),
